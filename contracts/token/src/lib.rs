@@ -1,1 +1,5 @@
-//! To be written.
+#![doc = include_str!("../README.md")]
+
+pub mod contract;
+
+pub use cw20_base::{msg, ContractError};

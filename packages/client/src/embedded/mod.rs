@@ -1,0 +1,550 @@
+//! The chain inside the process: cw-multi-test for the contracts and the bank; blocks, codes, atomicity and
+//! refusals are our own.
+
+mod codes;
+mod pending;
+mod strict;
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cosmwasm_std::testing::MockApi;
+#[allow(deprecated)] // the bank of cw-multi-test has no other query for all coins
+use cosmwasm_std::{from_json, AllBalanceResponse, BankQuery};
+use cosmwasm_std::{
+    Addr, Api, Binary, BlockInfo, CanonicalAddr, Checksum, Coin, CosmosMsg, Empty, MemoryStorage, Order,
+    QueryRequest, Record, Storage, Timestamp, WasmQuery,
+};
+use cw_multi_test::error::{AnyError, AnyResult};
+use cw_multi_test::{
+    no_init, AddressGenerator, App, AppBuilder, BankSudo, ContractData, CosmosRouter, DistributionKeeper,
+    FailingModule, GovFailingModule, IbcFailingModule, SimpleAddressGenerator, StakeKeeper, StargateFailing,
+    SudoMsg, WasmKeeper,
+};
+use sha2::{Digest, Sha256};
+
+pub use self::codes::Codes;
+use self::codes::{caught, Aborted, Guarded, Unborn};
+use self::pending::Pending;
+use self::strict::{Missing, Refused, StrictBank, StrictWasm};
+use crate::{
+    Cause, Chain, ChainError, ChainInfo, Clock, Code, CodeInfo, ContractInfo, MessageOutcome, Outcome,
+};
+
+/// Unix seconds of 2026-01-01, the first block's time unless another is asked for.
+const GENESIS_SECONDS: u64 = 1_767_225_600;
+/// Seconds between blocks, unless another number is asked for.
+const BLOCK_SECONDS: u64 = 5;
+/// Bytes of an account's address, as on every Cosmos chain.
+const ACCOUNT_LENGTH: usize = 20;
+
+type EmbeddedApp = App<
+    StrictBank,
+    MockApi,
+    Pending,
+    FailingModule<Empty, Empty, Empty>,
+    StrictWasm,
+    StakeKeeper,
+    DistributionKeeper,
+    IbcFailingModule,
+    GovFailingModule,
+    StargateFailing,
+>;
+
+/// A chain inside the process. The same calls always have the same results.
+///
+/// # Blocks
+///
+/// A transaction that succeeds takes a block: the latest one if it was opened by the [`Clock`] and has no
+/// transaction yet, else a new one, a block time later. One that fails takes none and changes nothing. To have
+/// several in one block: [`in_one_block`](Embedded::in_one_block).
+///
+/// # Storage
+///
+/// The whole state is in the [`Storage`] given to [`Builder::storage`]. While a transaction runs, its changes
+/// are kept in front of that storage; they reach it when the transaction succeeds, each changed record once.
+/// So of one transaction the storage sees
+///
+/// - a read for each read of a record that the transaction has not changed before, those of the chain itself
+///   (the called contracts' data, the balances of who sends and receives) included; reads of what it has
+///   changed don't arrive;
+/// - a write or a removal for each changed record; records changed to and fro too.
+///
+/// An instantiation also reads every contract's data once, to number the new one.
+pub struct Embedded {
+    app: EmbeddedApp,
+    unborn: Unborn,
+    codes: Codes,
+    uploaded: Vec<CodeInfo>,
+    prefix: &'static str,
+    block_seconds: u64,
+    head: Head,
+    held: bool,
+}
+
+/// The latest block.
+#[derive(Clone)]
+struct Head {
+    block: BlockInfo,
+    /// Whether the next transaction may go into it.
+    open: bool,
+}
+
+/// What an [`Embedded`] chain starts with.
+pub struct Builder {
+    chain_id: String,
+    prefix: String,
+    block_seconds: u64,
+    genesis: Timestamp,
+    codes: Codes,
+    balances: Vec<(String, Vec<Coin>)>,
+    storage: Pending,
+}
+
+impl Builder {
+    /// The chain's id; `polity-1` unless said.
+    pub fn chain_id(mut self, chain_id: impl Into<String>) -> Self {
+        self.chain_id = chain_id.into();
+        self
+    }
+
+    /// What addresses start with; `polity` unless said.
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// Seconds from one block to the next; 5 unless said.
+    pub fn block_time_secs(mut self, seconds: u64) -> Self {
+        self.block_seconds = seconds;
+        self
+    }
+
+    /// The time of the first block, which has height 1; the beginning of 2026 unless said.
+    pub fn genesis_time(mut self, time: Timestamp) -> Self {
+        self.genesis = time;
+        self
+    }
+
+    /// The codes that can be uploaded; [`Codes::suite`] unless said.
+    pub fn codes(mut self, codes: Codes) -> Self {
+        self.codes = codes;
+        self
+    }
+
+    /// Coins that the account of this name ([`Embedded::account`]) starts with.
+    pub fn balance(mut self, name: impl Into<String>, coins: Vec<Coin>) -> Self {
+        self.balances.push((name.into(), coins));
+        self
+    }
+
+    /// Where the state is kept, empty; in memory unless said. What arrives there: see [`Embedded`].
+    pub fn storage(mut self, storage: impl Storage + 'static) -> Self {
+        self.storage = Pending::new(storage);
+        self
+    }
+
+    /// Starts the chain.
+    pub fn build(self) -> Result<Embedded, ChainError> {
+        let prefix = checked_prefix(&self.prefix)?;
+        let unborn = Unborn::default();
+        let keeper = WasmKeeper::new().with_address_generator(CountFromOne);
+        let app = AppBuilder::new()
+            .with_api(MockApi::default().with_prefix(prefix))
+            .with_bank(StrictBank::default())
+            .with_wasm(StrictWasm::new(keeper, unborn.clone()))
+            .with_storage(self.storage)
+            .build(no_init);
+        let block = BlockInfo { height: 1, time: self.genesis, chain_id: self.chain_id };
+        let mut chain = Embedded {
+            app,
+            unborn,
+            codes: self.codes,
+            uploaded: Vec::new(),
+            prefix,
+            block_seconds: self.block_seconds,
+            head: Head { block, open: false },
+            held: false,
+        };
+        for (name, coins) in self.balances {
+            let account = chain.account(&name);
+            chain.mint(&account, coins)?;
+        }
+        Ok(chain)
+    }
+}
+
+impl Embedded {
+    /// A chain of one's own making.
+    pub fn builder() -> Builder {
+        Builder {
+            chain_id: "polity-1".into(),
+            prefix: "polity".into(),
+            block_seconds: BLOCK_SECONDS,
+            genesis: Timestamp::from_seconds(GENESIS_SECONDS),
+            codes: Codes::suite(),
+            balances: Vec::new(),
+            storage: Pending::new(MemoryStorage::new()),
+        }
+    }
+
+    /// The account of this name: the address of the first 20 bytes of the name's SHA-256. There is no key to it
+    /// and none is needed.
+    pub fn account(&self, name: &str) -> Addr {
+        account(*self.app.api(), name)
+    }
+
+    /// What contracts validate addresses with.
+    pub fn api(&self) -> &dyn Api {
+        self.app.api()
+    }
+
+    /// Makes coins out of nothing, in the latest block.
+    pub fn mint(&mut self, to: &Addr, amount: Vec<Coin>) -> Result<(), ChainError> {
+        self.check(to.as_str())?;
+        let mint = SudoMsg::Bank(BankSudo::Mint { to_address: to.to_string(), amount });
+        let block = self.head.block.clone();
+        let minted = caught(|| {
+            self.app.init_modules(|router, api, storage| router.sudo(api, storage, &block, mint).map(drop))
+        });
+        match flatten(minted) {
+            Ok(()) => self.commit(self.head.clone()),
+            Err(error) => {
+                self.app.storage_mut().discard();
+                Err(refusal(error, 0))
+            }
+        }
+    }
+
+    /// Runs `action` with all its transactions in one block, and answers what it answers.
+    pub fn in_one_block<T>(&mut self, action: impl FnOnce(&mut Self) -> T) -> Result<T, ChainError> {
+        self.hold()?;
+        let answer = action(self);
+        self.release();
+        Ok(answer)
+    }
+
+    /// The storage given to [`Builder::storage`], if it is an `S`.
+    pub fn storage<S: Storage + 'static>(&self) -> Option<&S> {
+        self.app.storage().base().downcast_ref()
+    }
+
+    /// All contracts there are, by address.
+    pub fn contracts(&self) -> Result<Vec<(Addr, ContractInfo)>, ChainError> {
+        // where cw-multi-test's wasm keeper has its map of contracts
+        const START: &[u8] = b"\x00\x09contracts";
+        const END: &[u8] = b"\x00\x09contractt";
+        let rows = self.app.prefixed_storage(b"wasm");
+        let rows = rows.range(Some(START), Some(END), Order::Ascending);
+        rows.map(|(key, value)| {
+            let address = String::from_utf8_lossy(&key[START.len()..]).into_owned();
+            let data: ContractData = from_json(value)
+                .map_err(|error| ChainError::Store { text: format!("contract {address}: {error}") })?;
+            Ok((Addr::unchecked(address), info_of(data)))
+        })
+        .collect()
+    }
+
+    /// All records of a contract, by raw key.
+    pub fn dump(&self, contract: &str) -> Result<Vec<Record>, ChainError> {
+        let contract = self.known(contract)?;
+        Ok(self.app.dump_wasm_raw(&contract))
+    }
+
+    fn check(&self, address: &str) -> Result<Addr, ChainError> {
+        self.app.api().addr_validate(address).map_err(|error| ChainError::Address {
+            address: address.into(),
+            reason: error.to_string(),
+            prefix: self.prefix.into(),
+        })
+    }
+
+    fn known(&self, contract: &str) -> Result<Addr, ChainError> {
+        let contract = self.check(contract)?;
+        match self.app.contract_data(&contract) {
+            Ok(_) => Ok(contract),
+            Err(_) => Err(not_found(Missing::contract(contract))),
+        }
+    }
+
+    fn block_after(&self, seconds: u64) -> Result<BlockInfo, ChainError> {
+        let BlockInfo { height, time, chain_id } = &self.head.block;
+        let nanos = seconds.checked_mul(1_000_000_000).and_then(|nanos| time.nanos().checked_add(nanos));
+        match (height.checked_add(1), nanos) {
+            (Some(height), Some(nanos)) => {
+                Ok(BlockInfo { height, time: Timestamp::from_nanos(nanos), chain_id: chain_id.clone() })
+            }
+            _ => Err(self.clock_error("a chain's time ends in the year 2554; move it by less".into())),
+        }
+    }
+
+    fn clock_error(&self, reason: String) -> ChainError {
+        ChainError::Clock { now: self.head.block.time, reason }
+    }
+
+    /// The block that a transaction would go into now.
+    fn next_block(&self) -> Result<BlockInfo, ChainError> {
+        match self.head.open {
+            true => Ok(self.head.block.clone()),
+            false => self.block_after(self.block_seconds),
+        }
+    }
+
+    fn open(&mut self, block: BlockInfo) -> Result<BlockInfo, ChainError> {
+        if self.held {
+            return Err(self.clock_error("the block is held; release it first".into()));
+        }
+        self.commit(Head { block: block.clone(), open: true })?;
+        Ok(block)
+    }
+
+    /// Makes the pending changes and the new head last. Everything that lasts comes through here, so that a
+    /// store can write it at once.
+    fn commit(&mut self, head: Head) -> Result<(), ChainError> {
+        self.app.storage_mut().commit();
+        self.head = head;
+        Ok(())
+    }
+
+    /// Runs the messages in `block`. What they change is pending afterwards, if all of them succeeded.
+    fn run(
+        &mut self,
+        block: &BlockInfo,
+        sender: &Addr,
+        msgs: Vec<CosmosMsg>,
+    ) -> Result<Vec<MessageOutcome>, ChainError> {
+        self.check(sender.as_str())?;
+        if msgs.is_empty() {
+            return Err(refusal(
+                Refused::invalid_request("a transaction has at least one message").into(),
+                0,
+            ));
+        }
+        if let Some(msg) = msgs.iter().find(|msg| !matches!(msg, CosmosMsg::Bank(_) | CosmosMsg::Wasm(_))) {
+            return Err(ChainError::Unsupported { what: format!("the message {msg:?}") });
+        }
+        let running = Cell::new(0);
+        let ran = caught(|| {
+            self.app.init_modules(|router, api, storage| {
+                let messages = msgs.into_iter().enumerate().map(|(index, msg)| {
+                    running.set(index);
+                    router.execute(api, storage, block, sender.clone(), msg)
+                });
+                messages.collect::<AnyResult<Vec<_>>>()
+            })
+        });
+        match flatten(ran) {
+            Ok(responses) => Ok(responses
+                .into_iter()
+                .map(|response| MessageOutcome { data: response.data, events: response.events })
+                .collect()),
+            Err(error) => {
+                self.app.storage_mut().discard();
+                Err(refusal(error, running.get()))
+            }
+        }
+    }
+
+    fn ask(&self, request: QueryRequest<Empty>) -> AnyResult<Binary> {
+        let block = &self.head.block;
+        flatten(caught(|| {
+            self.app.read_module(|router, api, storage| router.query(api, storage, block, request))
+        }))
+    }
+}
+
+impl Chain for Embedded {
+    fn info(&self) -> ChainInfo {
+        let chain_id = self.head.block.chain_id.clone();
+        ChainInfo { chain_id, prefix: self.prefix.into(), embedded: true }
+    }
+
+    fn block(&self) -> Result<BlockInfo, ChainError> {
+        Ok(self.head.block.clone())
+    }
+
+    fn upload(&mut self, sender: &Addr, code: &Code) -> Result<u64, ChainError> {
+        let creator = self.check(sender.as_str())?;
+        let Some(contract) = self.codes.build(&code.name) else {
+            let names: Vec<_> = self.codes.names().collect();
+            let what = format!("code named `{}` (there are: {})", code.name, names.join(", "));
+            return Err(ChainError::NotFound { what });
+        };
+        let block = self.next_block()?;
+        let checksum = Checksum::generate(code.name.as_bytes());
+        let guarded = Guarded { contract, checksum, unborn: self.unborn.clone() };
+        let id = self.app.store_code_with_creator(creator.clone(), Box::new(guarded));
+        self.uploaded.push(CodeInfo { id, creator, checksum });
+        self.commit(Head { block, open: self.held })?;
+        Ok(id)
+    }
+
+    fn submit(&mut self, sender: &Addr, msgs: Vec<CosmosMsg>) -> Result<Outcome, ChainError> {
+        let block = self.next_block()?;
+        let messages = self.run(&block, sender, msgs)?;
+        let height = block.height;
+        self.commit(Head { block, open: self.held })?;
+        Ok(Outcome { height, hash: None, gas: None, messages })
+    }
+
+    fn simulate(&mut self, sender: &Addr, msgs: Vec<CosmosMsg>) -> Result<Outcome, ChainError> {
+        let block = self.next_block()?;
+        let messages = self.run(&block, sender, msgs)?;
+        self.app.storage_mut().discard();
+        Ok(Outcome { height: block.height, hash: None, gas: None, messages })
+    }
+
+    fn smart(&self, contract: &str, msg: &Binary) -> Result<Binary, ChainError> {
+        let contract = self.known(contract)?;
+        let query = WasmQuery::Smart { contract_addr: contract.to_string(), msg: msg.clone() };
+        self.ask(query.into()).map_err(|error| match error.downcast_ref() {
+            Some(Aborted { text }) => ChainError::Panicked { message: None, text: text.clone() },
+            None => ChainError::Query {
+                contract: contract.into(),
+                text: error.root_cause().to_string(),
+                cause: Some(Cause(Arc::new(error))),
+            },
+        })
+    }
+
+    fn raw(&self, contract: &str, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
+        let contract = self.known(contract)?;
+        Ok(self.app.contract_storage(&contract).get(key))
+    }
+
+    fn contract_info(&self, contract: &str) -> Result<ContractInfo, ChainError> {
+        let contract = self.check(contract)?;
+        match self.app.contract_data(&contract) {
+            Ok(data) => Ok(info_of(data)),
+            Err(_) => Err(not_found(Missing::contract(contract))),
+        }
+    }
+
+    fn code_info(&self, code_id: u64) -> Result<CodeInfo, ChainError> {
+        let code = self.uploaded.iter().find(|code| code.id == code_id);
+        code.cloned().ok_or_else(|| not_found(Missing::code(code_id)))
+    }
+
+    fn balances(&self, account: &str) -> Result<Vec<Coin>, ChainError> {
+        let address = self.check(account)?.to_string();
+        #[allow(deprecated)]
+        let query = BankQuery::AllBalances { address };
+        let answer = self.ask(query.into());
+        let answer = answer.map_err(|error| ChainError::Store { text: error.root_cause().to_string() })?;
+        #[allow(deprecated)]
+        let answer: AllBalanceResponse =
+            from_json(answer).map_err(|error| ChainError::Store { text: error.to_string() })?;
+        Ok(answer.amount)
+    }
+
+    fn clock(&mut self) -> Option<&mut dyn Clock> {
+        Some(self)
+    }
+}
+
+impl Clock for Embedded {
+    fn advance(&mut self, seconds: u64) -> Result<BlockInfo, ChainError> {
+        let block = self.block_after(seconds)?;
+        self.open(block)
+    }
+
+    fn advance_blocks(&mut self, blocks: u64) -> Result<BlockInfo, ChainError> {
+        let Some(more) = blocks.checked_sub(1) else { return self.block() };
+        let too_far = || self.clock_error("that many blocks don't fit into a chain's time".into());
+        let seconds = self.block_seconds.checked_mul(blocks).ok_or_else(too_far)?;
+        let mut block = self.block_after(seconds)?;
+        block.height = block.height.checked_add(more).ok_or_else(too_far)?;
+        self.open(block)
+    }
+
+    fn skip_to(&mut self, time: Timestamp) -> Result<BlockInfo, ChainError> {
+        let mut block = self.block_after(0)?;
+        if time < block.time {
+            return Err(self.clock_error(format!("{time} is before that")));
+        }
+        block.time = time;
+        self.open(block)
+    }
+
+    fn hold(&mut self) -> Result<BlockInfo, ChainError> {
+        if !self.head.open {
+            let block = self.next_block()?;
+            self.open(block)?;
+        }
+        self.held = true;
+        self.block()
+    }
+
+    fn release(&mut self) {
+        self.held = false;
+        self.head.open = false;
+    }
+}
+
+/// wasmd numbers contracts from 1, cw-multi-test from 0.
+struct CountFromOne;
+
+impl AddressGenerator for CountFromOne {
+    fn contract_address(
+        &self,
+        api: &dyn Api,
+        storage: &mut dyn Storage,
+        code_id: u64,
+        instance_id: u64,
+    ) -> AnyResult<Addr> {
+        SimpleAddressGenerator.contract_address(api, storage, code_id, instance_id + 1)
+    }
+}
+
+fn account(api: MockApi, name: &str) -> Addr {
+    let canonical = CanonicalAddr::from(&Sha256::digest(name)[..ACCOUNT_LENGTH]);
+    // the prefix was tried when the chain was built
+    api.addr_humanize(&canonical).expect("20 bytes and a valid prefix make an address")
+}
+
+/// The prefix for as long as the process lives, which is what cw-multi-test's API asks for; each once.
+fn checked_prefix(prefix: &str) -> Result<&'static str, ChainError> {
+    static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    if prefix.is_empty() || prefix.len() > 32 || !prefix.chars().all(plain) {
+        let what = format!("the address prefix `{prefix}`: it has 1 to 32 of the characters a-z and 0-9");
+        return Err(ChainError::Unsupported { what });
+    }
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(prefix) = known.get(prefix) {
+        return Ok(prefix);
+    }
+    let leaked: &'static str = Box::leak(prefix.into());
+    known.insert(leaked);
+    Ok(leaked)
+}
+
+fn flatten<T>(result: Result<AnyResult<T>, Aborted>) -> AnyResult<T> {
+    result.unwrap_or_else(|aborted| Err(AnyError::new(aborted)))
+}
+
+fn info_of(data: ContractData) -> ContractInfo {
+    let ContractData { code_id, creator, admin, label, .. } = data;
+    ContractInfo { code_id, creator, admin, label }
+}
+
+fn not_found(Missing { what }: Missing) -> ChainError {
+    ChainError::NotFound { what }
+}
+
+/// Whose refusal it was.
+fn refusal(error: AnyError, message: usize) -> ChainError {
+    if let Some(Refused { codespace, code, log }) = error.downcast_ref() {
+        let (codespace, log) = ((*codespace).into(), log.clone());
+        return ChainError::Chain { message, codespace, code: *code, log };
+    }
+    if let Some(Missing { what }) = error.downcast_ref() {
+        return ChainError::NotFound { what: what.clone() };
+    }
+    if let Some(Aborted { text }) = error.downcast_ref() {
+        return ChainError::Panicked { message: Some(message), text: text.clone() };
+    }
+    let text = error.root_cause().to_string();
+    ChainError::Contract { message, text, cause: Some(Cause(Arc::new(error))) }
+}
