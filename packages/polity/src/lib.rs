@@ -1,1 +1,35 @@
-//! To be written.
+//! Messages, types and pure rules of Polity: what another project adds to its `Cargo.toml` to talk to the suite.
+//!
+//! - [`governor`]: stake, delegate, propose, vote, decide; the constitution and the rule that decides.
+//! - [`treasury`]: what holds a community's funds and powers.
+//! - [`registry`]: the part of the registry's messages that the governor speaks.
+//! - [`bounds`]: every limit of the suite, with its unit and its reason.
+//!
+//! Types validate while they are decoded: whoever holds a [`Ratio`], an [`Amount`] or a [`Digest`] holds a valid one.
+//! Times are unix seconds and durations are seconds, unless a name says otherwise; a half-open interval holds its
+//! start and not its end.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::unwrap_used
+    )
+)]
+
+mod amount;
+mod asset;
+pub mod bounds;
+mod digest;
+pub mod governor;
+pub mod registry;
+mod text;
+pub mod treasury;
+
+pub use amount::{Amount, InvalidAmount, InvalidRatio, Ratio};
+pub use asset::Asset;
+pub use bounds::{Bound, OutOfBounds, Unit};
+pub use digest::{Digest, InvalidDigest};
+pub use text::{CommunityName, Description, Label, Memo, Rationale, TierName, Title, Uri};

@@ -1,0 +1,45 @@
+//! What is staked, spent and paid.
+
+use std::fmt;
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Api, StdResult};
+
+/// A native denom or a cw20 token. `A` is `String` in messages and [`Addr`] once the address was checked.
+#[cw_serde]
+#[derive(Eq, PartialOrd, Ord)]
+pub enum Asset<A = String> {
+    /// A coin of the chain's bank.
+    Native(String),
+    /// A token contract.
+    Cw20(A),
+}
+
+impl Asset<String> {
+    /// The same asset with its address checked.
+    pub fn check(&self, api: &dyn Api) -> StdResult<Asset<Addr>> {
+        Ok(match self {
+            Self::Native(denom) => Asset::Native(denom.clone()),
+            Self::Cw20(contract) => Asset::Cw20(api.addr_validate(contract)?),
+        })
+    }
+}
+
+impl From<Asset<Addr>> for Asset<String> {
+    fn from(asset: Asset<Addr>) -> Self {
+        match asset {
+            Asset::Native(denom) => Self::Native(denom),
+            Asset::Cw20(contract) => Self::Cw20(contract.into_string()),
+        }
+    }
+}
+
+/// `native:<denom>` or `cw20:<address>`: also the key of the asset's record in storage.
+impl<A: fmt::Display> fmt::Display for Asset<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Native(denom) => write!(f, "native:{denom}"),
+            Self::Cw20(contract) => write!(f, "cw20:{contract}"),
+        }
+    }
+}

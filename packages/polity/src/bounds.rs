@@ -1,0 +1,210 @@
+//! Every limit of the suite: one table that the contracts enforce, queries tell and clients check beforehand.
+
+use std::fmt;
+
+use cosmwasm_schema::cw_serde;
+use thiserror::Error;
+
+/// What a bound counts.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum Unit {
+    /// Seconds of block time.
+    Seconds,
+    /// Millionths of a whole.
+    Millionths,
+    /// Things in a list.
+    Items,
+    /// Bytes.
+    Bytes,
+}
+
+/// The smallest and the largest value that a setting or an input may have, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// The name of what is bounded, as messages spell it.
+    pub name: &'static str,
+    /// What it counts.
+    pub unit: Unit,
+    /// The smallest value allowed.
+    pub min: u64,
+    /// The largest value allowed.
+    pub max: u64,
+}
+
+/// A value outside its bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub struct OutOfBounds {
+    /// The bound that was broken.
+    pub bound: Bound,
+    /// The value given.
+    pub given: u64,
+}
+
+impl fmt::Display for OutOfBounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unit = match self.bound.unit {
+            Unit::Seconds => "seconds",
+            Unit::Millionths => "millionths",
+            Unit::Items => "items",
+            Unit::Bytes => "bytes",
+        };
+        write!(
+            f,
+            "{}: {} {unit}, allowed are {} to {}",
+            self.bound.name, self.given, self.bound.min, self.bound.max
+        )
+    }
+}
+
+impl Bound {
+    const fn new(name: &'static str, unit: Unit, min: u64, max: u64) -> Self {
+        Self { name, unit, min, max }
+    }
+
+    /// The same bound with a higher lower end.
+    #[must_use]
+    pub const fn at_least(self, min: u64) -> Self {
+        Self { min: if min > self.min { min } else { self.min }, ..self }
+    }
+
+    /// The value, if it is within the bound.
+    pub fn check(self, given: u64) -> Result<u64, OutOfBounds> {
+        if given < self.min || given > self.max {
+            return Err(OutOfBounds { bound: self, given });
+        }
+        Ok(given)
+    }
+
+    /// The length, if it is within the bound.
+    pub fn check_len(self, given: usize) -> Result<usize, OutOfBounds> {
+        self.check(u64::try_from(given).unwrap_or(u64::MAX))?;
+        Ok(given)
+    }
+}
+
+const HOUR: u64 = 3_600;
+const DAY: u64 = 24 * HOUR;
+
+/// How long a tier votes. Its lower end is the floor fixed at founding. More than a month is no decision.
+pub const VOTING: Bound = Bound::new("voting", Unit::Seconds, 1, 30 * DAY);
+/// How long a passed proposal waits, so that who disagrees can react. Its lower end is the floor fixed at founding.
+pub const DELAY: Bound = Bound::new("delay", Unit::Seconds, 0, 30 * DAY);
+/// How long a passed proposal can be executed: too short and a congested hour loses it, too long and it is a zombie.
+pub const WINDOW: Bound = Bound::new("window", Unit::Seconds, HOUR, 30 * DAY);
+/// By how much a late change of the answer extends a vote; the tier's voting period bounds it too.
+pub const LATE_EXTENSION: Bound = Bound::new("late_extension", Unit::Seconds, 1, 30 * DAY);
+/// The part of For + Against that must be For.
+pub const THRESHOLD: Bound = Bound::new("threshold", Unit::Millionths, 500_000, 900_000);
+/// The part of the total that must be For or Abstain. Above 60 %, lost keys would lock a community.
+pub const QUORUM: Bound = Bound::new("quorum", Unit::Millionths, 10_000, 600_000);
+/// The part of the total that must be For.
+pub const APPROVAL: Bound = Bound::new("approval", Unit::Millionths, 50_000, 400_000);
+/// The least approval where funds or named messages leave, and in the top tier.
+pub const APPROVAL_OF_FUNDS: u64 = 100_000;
+/// The part of the total whose objection defeats an optimistic proposal.
+pub const OBJECTION: Bound = Bound::new("objection", Unit::Millionths, 10_000, 200_000);
+/// The part of the total that a proposer deposits: a brake on spam, never a bar for the poor.
+pub const DEPOSIT: Bound = Bound::new("deposit", Unit::Millionths, 0, 1_000);
+/// The part of the total that a proposer speaks for.
+pub const PROPOSER: Bound = Bound::new("proposer", Unit::Millionths, 0, 50_000);
+/// How long unstaked tokens wait. Its lower end is the longest vote with its extensions.
+pub const UNBONDING: Bound = Bound::new("unbonding", Unit::Seconds, 1, 365 * DAY);
+/// How long a council may be appointed for.
+pub const COUNCIL_TERM: Bound = Bound::new("council_term", Unit::Seconds, 1, 4 * 365 * DAY);
+/// How long a successor's acceptance waits, so that who disagrees can leave. Its lower end is the unbonding.
+pub const SUCCESSION_TERM: Bound = Bound::new("term", Unit::Seconds, 1, 365 * DAY);
+/// The window of a spending cap.
+pub const CAP_WINDOW: Bound = Bound::new("window", Unit::Seconds, HOUR, 366 * DAY);
+
+/// Tiers of a constitution.
+pub const TIERS: Bound = Bound::new("tiers", Unit::Items, 2, 8);
+/// Messages that a constitution names for tiers below the top.
+pub const RAWS: Bound = Bound::new("raws", Unit::Items, 0, 32);
+/// Options of a proposal.
+pub const OPTIONS: Bound = Bound::new("options", Unit::Items, 1, 8);
+/// Actions of a proposal, all options together.
+pub const ACTIONS: Bound = Bound::new("actions", Unit::Items, 0, 20);
+/// Actions of a proposal as JSON, all options together.
+pub const ACTIONS_SIZE: Bound = Bound::new("actions", Unit::Bytes, 0, 32 * 1_024);
+/// Proposals of one account that are being voted on at the same time.
+pub const OPEN_PROPOSALS: Bound = Bound::new("open_proposals", Unit::Items, 0, 3);
+/// Choices that a split ballot divides its power over.
+pub const SPLIT: Bound = Bound::new("split", Unit::Items, 1, 10);
+/// Ballots in one transaction.
+pub const BALLOTS: Bound = Bound::new("votes", Unit::Items, 1, 30);
+/// Claims taken in one transaction.
+pub const CLAIMS: Bound = Bound::new("limit", Unit::Items, 1, 30);
+/// Heights that are asked about at once.
+pub const HEIGHTS: Bound = Bound::new("heights", Unit::Items, 1, 30);
+/// Rows of a page.
+pub const PAGE: Bound = Bound::new("limit", Unit::Items, 1, 30);
+/// Assets with a spending cap: a successor's acceptance removes them all in one transaction.
+pub const CAPPED_ASSETS: Bound = Bound::new("capped_assets", Unit::Items, 0, 32);
+/// First holders of a token made at founding.
+pub const INITIAL_BALANCES: Bound = Bound::new("initial_balances", Unit::Items, 1, 500);
+
+/// Name of a community.
+pub const NAME: Bound = Bound::new("name", Unit::Bytes, 1, 100);
+/// Name of a tier.
+pub const TIER_NAME: Bound = Bound::new("tier name", Unit::Bytes, 1, 32);
+/// Title of a proposal.
+pub const TITLE: Bound = Bound::new("title", Unit::Bytes, 1, 200);
+/// Label of an option.
+pub const LABEL: Bound = Bound::new("label", Unit::Bytes, 1, 100);
+/// Text of a proposal.
+pub const DESCRIPTION: Bound = Bound::new("text", Unit::Bytes, 0, 10_000);
+/// Reason given with a ballot.
+pub const RATIONALE: Bound = Bound::new("rationale", Unit::Bytes, 1, 1_000);
+/// Note on a payment.
+pub const MEMO: Bound = Bound::new("memo", Unit::Bytes, 0, 256);
+/// Where a document is.
+pub const URI: Bound = Bound::new("uri", Unit::Bytes, 1, 512);
+/// A bank denom, as the Cosmos SDK bounds it.
+pub const DENOM: Bound = Bound::new("denom", Unit::Bytes, 3, 128);
+/// The name of a message that a constitution names.
+pub const RAW_KEY: Bound = Bound::new("key", Unit::Bytes, 1, 64);
+/// What is kept of an execution's error.
+pub const ERROR: Bound = Bound::new("error", Unit::Bytes, 0, 128);
+
+/// Every bound, in the order in which the query tells them.
+pub const ALL: [Bound; 38] = [
+    VOTING,
+    DELAY,
+    WINDOW,
+    LATE_EXTENSION,
+    THRESHOLD,
+    QUORUM,
+    APPROVAL,
+    OBJECTION,
+    DEPOSIT,
+    PROPOSER,
+    UNBONDING,
+    COUNCIL_TERM,
+    SUCCESSION_TERM,
+    CAP_WINDOW,
+    TIERS,
+    RAWS,
+    OPTIONS,
+    ACTIONS,
+    ACTIONS_SIZE,
+    OPEN_PROPOSALS,
+    SPLIT,
+    BALLOTS,
+    CLAIMS,
+    HEIGHTS,
+    PAGE,
+    CAPPED_ASSETS,
+    INITIAL_BALANCES,
+    NAME,
+    TIER_NAME,
+    TITLE,
+    LABEL,
+    DESCRIPTION,
+    RATIONALE,
+    MEMO,
+    URI,
+    DENOM,
+    RAW_KEY,
+    ERROR,
+];
