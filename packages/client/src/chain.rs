@@ -58,7 +58,7 @@ pub trait Clock {
     fn skip_to(&mut self, time: Timestamp) -> Result<BlockInfo, ChainError>;
 
     /// From now until [`release`](Clock::release), transactions share one block; the clock can't be moved.
-    /// Opens that block, unless the latest one has no transaction yet.
+    /// Opens that block, unless the clock has just opened one that has no transaction yet. Holds are not nested.
     fn hold(&mut self) -> Result<BlockInfo, ChainError>;
 
     /// Ends [`hold`](Clock::hold): the next transaction opens a block again.

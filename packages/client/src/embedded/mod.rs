@@ -468,6 +468,9 @@ impl Clock for Embedded {
     }
 
     fn hold(&mut self) -> Result<BlockInfo, ChainError> {
+        if self.held {
+            return Err(self.clock_error("the block is held already".into()));
+        }
         if !self.head.open {
             let block = self.next_block()?;
             self.open(block)?;

@@ -121,3 +121,64 @@ impl Iterator for Merged<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cosmwasm_std::MemoryStorage;
+
+    use super::*;
+
+    const KEYS: [&[u8]; 4] = [b"a", b"aa", b"b", b"c"];
+
+    fn rows(storage: &dyn Storage, start: Option<&[u8]>, end: Option<&[u8]>, order: Order) -> Vec<Record> {
+        storage.range(start, end, order).collect()
+    }
+
+    fn assert_same(pending: &dyn Storage, plain: &dyn Storage) {
+        let bounds = || [None].into_iter().chain(KEYS.map(Some));
+        for (start, end) in bounds().flat_map(|start| bounds().map(move |end| (start, end))) {
+            for order in [Order::Ascending, Order::Descending] {
+                assert_eq!(rows(pending, start, end, order), rows(plain, start, end, order));
+            }
+        }
+        for key in KEYS {
+            assert_eq!(pending.get(key), plain.get(key));
+        }
+    }
+
+    /// With its changes pending it reads like a storage that has them, and so it does when they are committed;
+    /// discarded, it reads as before. Over all ways to have and to change four records.
+    #[test]
+    fn changes_read_as_if_they_were_made() {
+        for case in 0..6_usize.pow(4) {
+            let mut before = MemoryStorage::new();
+            let of = |index: usize| case / 6_usize.pow(index as u32) % 6;
+            let had = |index| of(index) % 2 == 1;
+            for (index, key) in KEYS.into_iter().enumerate().filter(|(index, _)| had(*index)) {
+                before.set(key, &[index as u8]);
+            }
+            let copy = || {
+                let mut copy = MemoryStorage::new();
+                before.range(None, None, Order::Ascending).for_each(|(key, value)| copy.set(&key, &value));
+                copy
+            };
+            let (mut after, mut pending) = (copy(), Pending::new(copy()));
+            for (index, key) in KEYS.into_iter().enumerate() {
+                for storage in [&mut after as &mut dyn Storage, &mut pending] {
+                    match of(index) / 2 {
+                        0 => (),
+                        1 => storage.set(key, b"changed"),
+                        _ => storage.remove(key),
+                    }
+                }
+            }
+            assert_same(&pending, &after);
+            assert_same(pending.base().downcast_ref::<MemoryStorage>().unwrap(), &before);
+            pending.commit();
+            assert_same(pending.base().downcast_ref::<MemoryStorage>().unwrap(), &after);
+            pending.set(KEYS[0], b"discarded");
+            pending.discard();
+            assert_same(&pending, &after);
+        }
+    }
+}

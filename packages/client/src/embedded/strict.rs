@@ -16,9 +16,10 @@ use serde::de::DeserializeOwned;
 
 use super::codes::Unborn;
 
-/// Calls within calls, as wasmd allows them by default... queries within queries likewise.
+/// Queries within queries, as in wasmd.
 const MAX_QUERY_DEPTH: u32 = 10;
-/// What fits into the 2 MiB of stack that a test's thread has; wasmd allows 500.
+/// Calls within calls. wasmd allows 500; here each takes the stack of this process: more than 10 KiB of the
+/// 2 MiB that a test's thread has, and the more the larger the contract.
 const MAX_CALL_DEPTH: u32 = 32;
 /// Bytes of a label, as in wasmd.
 const MAX_LABEL: usize = 128;
@@ -104,9 +105,7 @@ impl Module for StrictBank {
             BankMsg::Burn { amount } => amount,
             _ => bail!(Refused::invalid_request(format!("unsupported bank message {msg:?}"))),
         };
-        if amount.iter().all(|coin| coin.amount.is_zero()) {
-            bail!(Refused::sdk(Refused::INVALID_COINS, "no coins to move".into()));
-        }
+        some_coins(amount)?;
         let amount = list(amount);
         self.0.execute(api, storage, router, block, sender.clone(), msg).map_err(|_| {
             let log = format!("{sender} does not have {amount}: insufficient funds");
@@ -137,7 +136,16 @@ impl Module for StrictBank {
         ExecC: CustomMsg + DeserializeOwned + 'static,
         QueryC: CustomQuery + DeserializeOwned + 'static,
     {
+        let BankSudo::Mint { amount, .. } = &msg;
+        some_coins(amount)?;
         self.0.sudo(api, storage, router, block, msg)
+    }
+}
+
+fn some_coins(coins: &[Coin]) -> Result<(), Refused> {
+    match coins.iter().all(|coin| coin.amount.is_zero()) {
+        true => Err(Refused::sdk(Refused::INVALID_COINS, "there are no coins to move".into())),
+        false => Ok(()),
     }
 }
 

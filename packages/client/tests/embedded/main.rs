@@ -1,0 +1,47 @@
+//! The embedded chain, from outside.
+
+mod accounts;
+mod blocks;
+mod errors;
+mod probe;
+mod storage;
+mod strictness;
+mod token;
+mod transactions;
+
+use cosmwasm_std::{coins, Addr, CosmosMsg, WasmMsg};
+use polity_client::{ChainExt, Code, Codes, Embedded};
+
+/// A chain with the probe under code id 1 and one instance of it, made by alice, who has 1,000 upol.
+struct Setup {
+    chain: Embedded,
+    alice: Addr,
+    bob: Addr,
+    probe: Addr,
+}
+
+fn setup() -> Setup {
+    setup_with(Embedded::builder())
+}
+
+fn setup_with(builder: polity_client::Builder) -> Setup {
+    use polity_client::Chain;
+
+    let codes = Codes::suite().with("probe", probe::code);
+    let mut chain = builder.codes(codes).balance("alice", coins(1_000, "upol")).build().unwrap();
+    let (alice, bob) = (chain.account("alice"), chain.account("bob"));
+    let code_id = chain.upload(&alice, &Code::named("probe")).unwrap();
+    let (probe, _) =
+        chain.instantiate(&alice, code_id, &probe::Init::default(), "probe", Some(&alice), &[]).unwrap();
+    Setup { chain, alice, bob, probe }
+}
+
+/// A message to a probe, without funds.
+fn tell(contract: &Addr, msg: &probe::Do) -> CosmosMsg {
+    WasmMsg::Execute {
+        contract_addr: contract.to_string(),
+        msg: cosmwasm_std::to_json_binary(msg).unwrap(),
+        funds: vec![],
+    }
+    .into()
+}
