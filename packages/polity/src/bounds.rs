@@ -131,6 +131,8 @@ pub const ACTIONS_SIZE: Bound = Bound::new("actions", Unit::Bytes, 0, 32 * 1_024
 pub const OPEN_PROPOSALS: Bound = Bound::new("open_proposals", Unit::Items, 0, 3);
 /// Choices that a split ballot divides its power over.
 pub const SPLIT: Bound = Bound::new("split", Unit::Items, 1, 10);
+/// Tiers that a delegation names.
+pub const DELEGATES: Bound = Bound::new("delegation", Unit::Items, 1, 8);
 /// Ballots in one transaction.
 pub const BALLOTS: Bound = Bound::new("votes", Unit::Items, 1, 30);
 /// Claims taken in one transaction.
@@ -164,11 +166,13 @@ pub const URI: Bound = Bound::new("uri", Unit::Bytes, 1, 512);
 pub const DENOM: Bound = Bound::new("denom", Unit::Bytes, 3, 128);
 /// The name of a message that a constitution names.
 pub const RAW_KEY: Bound = Bound::new("key", Unit::Bytes, 1, 64);
+/// The label of a contract, as chains bound it.
+pub const CONTRACT_LABEL: Bound = Bound::new("label of a contract", Unit::Bytes, 1, 128);
 /// What is kept of an execution's error.
 pub const ERROR: Bound = Bound::new("error", Unit::Bytes, 0, 128);
 
 /// Every bound, in the order in which the query tells them.
-pub const ALL: [Bound; 38] = [
+pub const ALL: [Bound; 40] = [
     VOTING,
     DELAY,
     WINDOW,
@@ -190,6 +194,7 @@ pub const ALL: [Bound; 38] = [
     ACTIONS_SIZE,
     OPEN_PROPOSALS,
     SPLIT,
+    DELEGATES,
     BALLOTS,
     CLAIMS,
     HEIGHTS,
@@ -206,5 +211,6 @@ pub const ALL: [Bound; 38] = [
     URI,
     DENOM,
     RAW_KEY,
+    CONTRACT_LABEL,
     ERROR,
 ];

@@ -307,6 +307,11 @@ impl Tally {
         })
     }
 
+    /// The option with most power, the first of several.
+    pub fn leading(&self) -> u8 {
+        self.sides().0
+    }
+
     /// All that was cast.
     pub fn cast(&self) -> Uint256 {
         self.options

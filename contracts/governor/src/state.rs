@@ -1,0 +1,209 @@
+//! What the governor keeps. Hot records are packed, and histories are logs: see `polity_store` and the README.
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, CanonicalAddr};
+use cw_storage_plus::{Item, Map};
+use polity::{
+    governor::{
+        BallotRecord, Council, Delegation, Floors, OptionMsg, StakeAsset, Text, Tier, TierId, TierSet,
+    },
+    Amount, Asset,
+};
+use polity_store::{CodecError, Log, Packed, PackedItem, PackedMap, Pair, Reader, Writer};
+
+pub use polity::governor::raw::{MEMBERS, MEMBER_ROWS};
+
+/// What most messages read: small, packed, and changed only by votes of the top tier.
+pub const CORE: PackedItem<Core> = PackedItem::new("core");
+/// The community's name.
+pub const NAME: Item<String> = Item::new("name");
+/// The registry and the revenue contract.
+pub const LINKS: Item<StoredLinks> = Item::new("links");
+/// Who may veto, until when.
+pub const COUNCIL: Item<Council> = Item::new("council");
+/// What only changes of the constitution read.
+pub const LIMITS: Item<Limits> = Item::new("limits");
+/// What founding still has to do; gone once it is done.
+pub const FOUNDING: Item<Founding> = Item::new("founding");
+
+/// The ids of the tiers, lowest first.
+pub const ORDER: PackedItem<Vec<u8>> = PackedItem::new("order");
+/// Maps a tier's id to the tier.
+pub const TIERS: PackedMap<u8, Tier> = PackedMap::new("tier");
+/// Maps a kind of action to the lowest tier that may carry it.
+pub const PERMISSIONS: PackedMap<&str, TierId> = PackedMap::new("permission");
+/// Maps (contract, message key) to the lowest tier that may send it.
+pub const RAWS: PackedMap<(&str, &str), TierId> = PackedMap::new("raw");
+
+/// Total stake after each height.
+pub const TOTAL: Log<(), u128> = Log::new("t");
+/// Maps a member to its delegation after each height.
+pub const DELEGATIONS: Log<&[u8], Delegation<CanonicalAddr>> = Log::new("d");
+/// Maps (delegate, slot) to the sum delegated to it after each height.
+pub const RECEIVED: Log<(&[u8], u8), u128> = Log::new("r");
+/// Maps (member, release time) to the amount that is ripe then. Equal times add up.
+pub const CLAIMS: PackedMap<(&[u8], u64), u128> = PackedMap::new("c");
+/// What of the staked cw20 belongs to somebody: stake, claims and deposits. Not kept for a native denom, whose
+/// arrivals the chain itself states.
+pub const BOOKED: PackedItem<u128> = PackedItem::new("booked");
+
+/// The number of the last proposal.
+pub const COUNT: PackedItem<u32> = PackedItem::new("count");
+/// Maps a proposal to its frozen rules and, beside them, its tally.
+pub const PROPOSALS: Pair<u32> = Pair::new("p");
+/// Maps a proposal to what was proposed.
+pub const BODIES: Map<u32, Body> = Map::new("body");
+/// Maps (proposal, account) to its ballot and what its delegators took back.
+pub const BALLOTS: PackedMap<(u32, &[u8]), BallotRecord> = PackedMap::new("b");
+/// Maps a proposal to the deposit that is still held.
+pub const DEPOSITS: PackedMap<u32, u128> = PackedMap::new("deposit");
+/// Maps an account to its proposals that were open when it last proposed.
+pub const OPEN: PackedMap<&[u8], OpenProposals> = PackedMap::new("open");
+/// Maps a proposal to its last execution that failed.
+pub const FAILURES: Map<u32, Failure> = Map::new("failure");
+
+/// What most messages read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Core {
+    /// What is staked.
+    pub stake: Asset<Addr>,
+    /// What holds the funds and powers.
+    pub treasury: Addr,
+    /// Whether the treasury accepted this governor.
+    pub accepted: bool,
+    /// Seconds that unstaked tokens wait.
+    pub unbonding: u64,
+    /// The total under which no proposal can be made.
+    pub min_stake: Amount,
+}
+
+/// The contracts that were named by the constitution's top tier.
+#[cw_serde]
+#[derive(Default)]
+pub struct StoredLinks {
+    /// The registry.
+    pub registry: Option<Addr>,
+    /// The revenue contract.
+    pub revenue: Option<Addr>,
+}
+
+/// What only changes of the constitution read.
+#[cw_serde]
+pub struct Limits {
+    /// The shortest voting period and delay.
+    pub floors: Floors,
+    /// When every vote made under an earlier constitution is over.
+    pub horizon: u64,
+    /// Every id that was ever a tier's.
+    pub used: [u8; 32],
+}
+
+/// What founding still has to do.
+#[cw_serde]
+pub struct Founding {
+    /// What is staked.
+    pub stake: StakeAsset,
+    /// The treasury, once it is known.
+    pub treasury: Option<Addr>,
+    /// Whether it was made by this founding.
+    pub accepted: bool,
+    /// Seconds that unstaked tokens wait.
+    pub unbonding: u64,
+    /// The total under which no proposal can be made.
+    pub min_stake: Amount,
+}
+
+/// What was proposed. Written once.
+#[cw_serde]
+pub struct Body {
+    /// Who made it.
+    pub proposer: Addr,
+    /// When, in unix seconds.
+    pub created: u64,
+    /// Its title.
+    pub title: String,
+    /// What it is about.
+    pub text: Text,
+    /// Its options.
+    pub options: Vec<OptionMsg>,
+    /// The contracts that its actions speak to, and their code when it was made.
+    pub pins: Vec<Pin>,
+}
+
+/// A contract's code when a proposal was made.
+#[cw_serde]
+pub struct Pin {
+    /// The contract.
+    pub contract: String,
+    /// Its code.
+    pub code_id: u64,
+}
+
+/// An execution that failed.
+#[cw_serde]
+pub struct Failure {
+    /// The start of the error.
+    pub error: String,
+    /// Unix seconds.
+    pub at: u64,
+}
+
+/// Numbers of an account's open proposals.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenProposals(pub Vec<u32>);
+
+const CW20: u8 = 1;
+const ACCEPTED: u8 = 2;
+
+impl Packed for Core {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        let (kind, asset) = match &self.stake {
+            Asset::Native(denom) => (0, denom.as_str()),
+            Asset::Cw20(token) => (CW20, token.as_str()),
+        };
+        w.u8(kind | if self.accepted { ACCEPTED } else { 0 });
+        w.u40(self.unbonding)?;
+        w.amount(self.min_stake.u128());
+        w.short(self.treasury.as_bytes())?;
+        w.bytes(asset.as_bytes());
+        Ok(())
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let flags = r.u8()?;
+        let unbonding = r.u40()?;
+        let min_stake = r.amount()?.try_into().map_err(|_| CodecError::Invalid { what: "least stake" })?;
+        let treasury = String::from_bytes(r.short()?)?;
+        let asset = String::unpack(r)?;
+        Ok(Self {
+            // both were checked before they were written
+            stake: if flags & CW20 == 0 { Asset::Native(asset) } else { Asset::Cw20(Addr::unchecked(asset)) },
+            treasury: Addr::unchecked(treasury),
+            accepted: flags & ACCEPTED != 0,
+            unbonding,
+            min_stake,
+        })
+    }
+}
+
+impl Packed for OpenProposals {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        w.u8(u8::try_from(self.0.len()).map_err(|_| CodecError::Invalid { what: "open proposals" })?);
+        for proposal in &self.0 {
+            w.u32(*proposal);
+        }
+        Ok(())
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let count = r.u8()?;
+        (0..count).map(|_| r.u32()).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl Limits {
+    /// The ids that were ever a tier's.
+    pub const fn used(&self) -> TierSet {
+        TierSet(self.used)
+    }
+}
