@@ -307,6 +307,9 @@ mod tests {
         let mut seeds = 0;
         for file in std::fs::read_dir(folder).unwrap() {
             let path = file.unwrap().path();
+            if path.extension() != Some("json".as_ref()) {
+                continue;
+            }
             let json = std::fs::read_to_string(&path).unwrap();
             let seed = Seed::parse(&json).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             assert_eq!(seed.settings().check(), Ok(()));

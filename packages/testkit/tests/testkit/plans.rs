@@ -7,7 +7,11 @@ use polity_testkit::prelude::*;
 fn the_seeds_of_the_suite_live() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../seeds/communities");
     for file in std::fs::read_dir(folder).unwrap() {
-        let seed = Seed::parse(&std::fs::read_to_string(file.unwrap().path()).unwrap()).unwrap();
+        let path = file.unwrap().path();
+        if path.extension() != Some("json".as_ref()) {
+            continue;
+        }
+        let seed = Seed::parse(&std::fs::read_to_string(path).unwrap()).unwrap();
         let staked: u128 = seed.members.iter().map(|member| member.stake.u128()).sum();
         let given: u128 = seed.members.iter().map(|member| member.gift.u128()).sum();
 
