@@ -3,13 +3,14 @@
 use cosmwasm_std::{Deps, Env, Order, StdResult, Uint128, Uint256};
 use cw_storage_plus::Bound;
 use polity::{
+    address,
     bounds::{self, Bound as Limit},
     governor::*,
     treasury, Ratio,
 };
 
 use crate::{
-    execute::{address, canonical},
+    address::canonical,
     power,
     standing::{standing, Proposal, Standing},
     state::{
@@ -127,8 +128,8 @@ pub fn member(deps: Deps, env: &Env, account: &str) -> Result<MemberResponse, Co
         if matches!(rules.outcome(&tally, env.block.time.seconds()), Outcome::Open { .. }) {
             open_proposals.push(proposal);
         }
-        if let Some(amount) = DEPOSITS.may_load(store, proposal)? {
-            deposits.push(DepositResponse { proposal, amount: amount.into() });
+        if let Some(deposit) = DEPOSITS.may_load(store, proposal)? {
+            deposits.push(DepositResponse { proposal, amount: deposit.amount.into() });
         }
     }
     Ok(MemberResponse {
@@ -194,7 +195,7 @@ pub fn proposal(deps: Deps, env: &Env, id: u32) -> Result<ProposalResponse, Cont
         passed: standing.passed,
         executable_from: standing.from,
         executable_until: standing.until,
-        deposit: DEPOSITS.may_load(deps.storage, id)?.map(Into::into),
+        deposit: DEPOSITS.may_load(deps.storage, id)?.map(|deposit| deposit.amount.into()),
         failure: failure.map(|failure| FailureResponse { error: failure.error, at: failure.at }),
     })
 }

@@ -1,11 +1,11 @@
 //! What the governor keeps. Hot records are packed, and histories are logs: see `polity_store` and the README.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, CanonicalAddr};
+use cosmwasm_std::{Addr, CanonicalAddr, StdResult, Storage};
 use cw_storage_plus::{Item, Map};
 use polity::{
     governor::{
-        BallotRecord, Council, Delegation, Floors, OptionMsg, StakeAsset, Text, Tier, TierId, TierSet,
+        BallotRecord, Council, Delegation, Floors, Links, OptionMsg, StakeAsset, Text, Tier, TierId, TierSet,
     },
     Amount, Asset,
 };
@@ -25,6 +25,8 @@ pub const COUNCIL: Item<Council> = Item::new("council");
 pub const LIMITS: Item<Limits> = Item::new("limits");
 /// What founding still has to do; gone once it is done.
 pub const FOUNDING: Item<Founding> = Item::new("founding");
+/// The treasury, while founding makes the token. Apart from the rest, which holds every first balance.
+pub const FOUNDING_TREASURY: Item<Addr> = Item::new("founding_treasury");
 
 /// The ids of the tiers, lowest first.
 pub const ORDER: PackedItem<Vec<u8>> = PackedItem::new("order");
@@ -56,7 +58,7 @@ pub const BODIES: Map<u32, Body> = Map::new("body");
 /// Maps (proposal, account) to its ballot and what its delegators took back.
 pub const BALLOTS: PackedMap<(u32, &[u8]), BallotRecord> = PackedMap::new("b");
 /// Maps a proposal to the deposit that is still held.
-pub const DEPOSITS: PackedMap<u32, u128> = PackedMap::new("deposit");
+pub const DEPOSITS: PackedMap<u32, Deposit> = PackedMap::new("deposit");
 /// Maps an account to its proposals that were open when it last proposed.
 pub const OPEN: PackedMap<&[u8], OpenProposals> = PackedMap::new("open");
 /// Maps a proposal to its last execution that failed.
@@ -69,8 +71,6 @@ pub struct Core {
     pub stake: Asset<Addr>,
     /// What holds the funds and powers.
     pub treasury: Addr,
-    /// Whether the treasury accepted this governor.
-    pub accepted: bool,
     /// Seconds that unstaked tokens wait.
     pub unbonding: u64,
     /// The total under which no proposal can be made.
@@ -103,10 +103,6 @@ pub struct Limits {
 pub struct Founding {
     /// What is staked.
     pub stake: StakeAsset,
-    /// The treasury, once it is known.
-    pub treasury: Option<Addr>,
-    /// Whether it was made by this founding.
-    pub accepted: bool,
     /// Seconds that unstaked tokens wait.
     pub unbonding: u64,
     /// The total under which no proposal can be made.
@@ -128,6 +124,11 @@ pub struct Body {
     pub options: Vec<OptionMsg>,
     /// The contracts that its actions speak to, and their code when it was made.
     pub pins: Vec<Pin>,
+    /// The registry that its actions speak to, if any does: another one named since makes them stale.
+    pub registry: Option<Addr>,
+    /// The tiers whose caps it had to fit when it was made: its own and every higher one below the top. A tier that
+    /// has become the top since frees nothing that was proposed under a cap.
+    pub capped: Vec<TierId>,
 }
 
 /// A contract's code when a proposal was made.
@@ -148,12 +149,20 @@ pub struct Failure {
     pub at: u64,
 }
 
+/// A deposit, apart from the body: whoever sends it where it belongs doesn't pay for the length of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deposit {
+    /// How much.
+    pub amount: u128,
+    /// Whose.
+    pub proposer: CanonicalAddr,
+}
+
 /// Numbers of an account's open proposals.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OpenProposals(pub Vec<u32>);
 
 const CW20: u8 = 1;
-const ACCEPTED: u8 = 2;
 
 impl Packed for Core {
     fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
@@ -161,7 +170,7 @@ impl Packed for Core {
             Asset::Native(denom) => (0, denom.as_str()),
             Asset::Cw20(token) => (CW20, token.as_str()),
         };
-        w.u8(kind | if self.accepted { ACCEPTED } else { 0 });
+        w.u8(kind);
         w.u40(self.unbonding)?;
         w.amount(self.min_stake.u128());
         w.short(self.treasury.as_bytes())?;
@@ -170,19 +179,30 @@ impl Packed for Core {
     }
 
     fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
-        let flags = r.u8()?;
+        let kind = r.u8()?;
         let unbonding = r.u40()?;
         let min_stake = r.amount()?.try_into().map_err(|_| CodecError::Invalid { what: "least stake" })?;
         let treasury = String::from_bytes(r.short()?)?;
         let asset = String::unpack(r)?;
         Ok(Self {
             // both were checked before they were written
-            stake: if flags & CW20 == 0 { Asset::Native(asset) } else { Asset::Cw20(Addr::unchecked(asset)) },
+            stake: if kind == CW20 { Asset::Cw20(Addr::unchecked(asset)) } else { Asset::Native(asset) },
             treasury: Addr::unchecked(treasury),
-            accepted: flags & ACCEPTED != 0,
             unbonding,
             min_stake,
         })
+    }
+}
+
+impl Packed for Deposit {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        w.amount(self.amount);
+        w.bytes(&self.proposer);
+        Ok(())
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        Ok(Self { amount: r.amount()?, proposer: r.rest().into() })
     }
 }
 
@@ -198,6 +218,15 @@ impl Packed for OpenProposals {
     fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
         let count = r.u8()?;
         (0..count).map(|_| r.u32()).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl Core {
+    /// The contracts that the community's actions speak to.
+    pub fn links(self, store: &dyn Storage, governor: &Addr) -> StdResult<Links> {
+        let StoredLinks { registry, revenue } = LINKS.load(store)?;
+        let Self { treasury, stake, .. } = self;
+        Ok(Links { governor: governor.clone(), treasury, stake, registry, revenue })
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{to_json_binary, Addr, Binary, Coin, StdError, StdResult, WasmMsg};
-use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::Deserializer;
 use thiserror::Error;
 
@@ -411,7 +411,8 @@ impl From<Raw> for WasmMsg {
 }
 
 impl Links {
-    fn token(&self) -> Result<&Addr, ActionError> {
+    /// What is staked, where it is a cw20.
+    pub fn token(&self) -> Result<&Addr, ActionError> {
         match &self.stake {
             Asset::Cw20(token) => Ok(token),
             Asset::Native(_) => Err(ActionError::NoToken),
@@ -466,9 +467,8 @@ impl<'de> serde::Deserialize<'de> for SingleKey {
 
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<SingleKey, M::Error> {
                 use serde::de::Error as _;
-                let (key, IgnoredAny) =
-                    map.next_entry()?.ok_or_else(|| M::Error::invalid_length(0, &self))?;
-                if map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+                let (key, AnyJson) = map.next_entry()?.ok_or_else(|| M::Error::invalid_length(0, &self))?;
+                if map.next_entry::<AnyJson, AnyJson>()?.is_some() {
                     return Err(M::Error::invalid_length(2, &self));
                 }
                 Ok(SingleKey(key))
@@ -476,6 +476,60 @@ impl<'de> serde::Deserialize<'de> for SingleKey {
         }
 
         deserializer.deserialize_map(OneKey)
+    }
+}
+
+/// Any JSON value, read to its end. The decoder's own way of skipping a value takes nonsense for one, which a lenient
+/// target might read as another message.
+struct AnyJson;
+
+impl<'de> serde::Deserialize<'de> for AnyJson {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+
+        impl<'de> Visitor<'de> for Any {
+            type Value = AnyJson;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("JSON")
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<AnyJson, E> {
+                Ok(AnyJson)
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<AnyJson, E> {
+                Ok(AnyJson)
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<AnyJson, E> {
+                Ok(AnyJson)
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<AnyJson, E> {
+                Ok(AnyJson)
+            }
+
+            fn visit_unit<E>(self) -> Result<AnyJson, E> {
+                Ok(AnyJson)
+            }
+
+            fn visit_none<E>(self) -> Result<AnyJson, E> {
+                Ok(AnyJson)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<AnyJson, A::Error> {
+                while seq.next_element::<AnyJson>()?.is_some() {}
+                Ok(AnyJson)
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<AnyJson, M::Error> {
+                while map.next_entry::<AnyJson, AnyJson>()?.is_some() {}
+                Ok(AnyJson)
+            }
+        }
+
+        deserializer.deserialize_any(Any)
     }
 }
 
@@ -504,6 +558,10 @@ mod tests {
             r#"{"claim":{}}{"transfer":{}}"#,
             r#"{"claim":{}} x"#,
             r#"{"claim":}"#,
+            r#"{"claim":nonsense}"#,
+            r#"{"claim":{"a":tru}}"#,
+            r#"{"claim":{"a" "b"}}"#,
+            r#"{"claim":[1 2]}"#,
             r#"{"claim"}"#,
             r#"{claim:{}}"#,
             r#"["claim"]"#,
