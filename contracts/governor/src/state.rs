@@ -26,7 +26,7 @@ pub const LIMITS: Item<Limits> = Item::new("limits");
 /// What founding still has to do; gone once it is done.
 pub const FOUNDING: Item<Founding> = Item::new("founding");
 /// The treasury, while founding makes the token. Apart from the rest, which holds every first balance.
-pub const FOUNDING_TREASURY: Item<Addr> = Item::new("founding_treasury");
+pub const FOUNDING_TREASURY: Item<Addr> = Item::new("treasury");
 
 /// The ids of the tiers, lowest first.
 pub const ORDER: PackedItem<Vec<u8>> = PackedItem::new("order");
