@@ -8,7 +8,7 @@ use polity::governor::{raw, Ballot, BallotsResponse, ExecuteMsg, MemberResponse,
 use crate::fixture::*;
 
 /// Each with whether it is one record, at its bare name; else its name follows two bytes of its length.
-const NAMESPACES: [(&str, bool); 25] = [
+const NAMESPACES: [(&str, bool); 26] = [
     ("b", false),
     ("body", false),
     ("booked", true),
@@ -34,6 +34,7 @@ const NAMESPACES: [(&str, bool); 25] = [
     ("raw", false),
     ("t", false),
     ("tier", false),
+    ("treasury", true),
 ];
 
 /// Hazard 15. Every key of a story in which each record is written belongs to one namespace, and none of them starts
@@ -180,7 +181,7 @@ fn power_read_raw_is_power_asked_for_at_every_height() {
     powers.push(power);
     assert!(powers.windows(2).any(|change| change[0] > 0 && change[1] == 0), "never gone: {powers:?}");
 
-    c.deps.querier = chain(c.ledger().clone());
+    c.publish();
     let governor = contract("governor");
     let smart = |who: &Addr, height| {
         let query = QueryMsg::Power { account: who.to_string(), height: Some(height) };
