@@ -39,10 +39,6 @@ pub fn unstake(
     amount: Amount,
 ) -> Result<Response, ContractError> {
     let account = canonical(deps.api, &info.sender)?;
-    let staked = power::staked(deps.storage, &account)?;
-    if amount.u128() > staked {
-        return Err(ContractError::NotEnoughStake { staked: staked.into(), asked: amount.get() });
-    }
     let amount = amount.u128();
     power::change(deps.storage, &account, env.block.height, Change::Subtract(amount))?;
 

@@ -147,11 +147,11 @@ stake, later                                  3      1      3       0        141
 stake, later in the same block                3      1      2       0        141            56       0
 stake, delegated whole                        5      0      4       0        238           142       0
 stake, delegated by 8 tiers                  12      0     11       0        688           436       0
-unstake, no claim yet                         4      2      4       0        180           134       0
-unstake, claims waiting                       4      2      4       0        180           134       0
-unstake, at the same time again               5      1      3       0        214            90       0
-unstake, delegated whole                      6      1      5       0        277           176       0
-unstake, delegated by 8 tiers                13      1     12       0        727           470       0
+unstake, no claim yet                         3      2      4       0        141           134       0
+unstake, claims waiting                       3      2      4       0        141           134       0
+unstake, at the same time again               4      1      3       0        175            90       0
+unstake, delegated whole                      5      1      5       0        238           176       0
+unstake, delegated by 8 tiers                12      1     12       0        688           470       0
 claim 1                                       2      0      0       1        119             0       0
 claim 10                                     11      0      0      10        425             0       0
 claim 30                                     31      0      0      30       1105             0       0
@@ -223,7 +223,7 @@ set the registry                             18      8      1       0       1265
 set the revenue contract                     18      8      1       0       1265           167       1
 cw20: stake, the first time                   4      2      3       0        212            64       1
 cw20: stake, later                            5      1      4       0        228           112       1
-cw20: unstake                                 4      2      4       0        243           134       0
+cw20: unstake                                 3      2      4       0        204           134       0
 cw20: claim 1                                 3      0      1       1        194            12       0
 cw20: propose without a deposit               6      1      5       0        341           672       1
 cw20: propose with a deposit                  8      1      7       0        365           721       2
