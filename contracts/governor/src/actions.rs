@@ -48,22 +48,29 @@ impl Ladder {
         self.0.last() == Some(&tier.get())
     }
 
-    /// The tier that an action needs, if `tier` isn't enough for it.
-    fn needs_more(
+    /// The tier that an action needs, if `tier` isn't enough for it. `last` is what the action before it needed: the
+    /// actions of a batch mostly need the same.
+    fn needs_more<'a>(
         &self,
         store: &dyn Storage,
         links: &Links,
-        action: &Action,
+        action: &'a Action,
         tier: TierId,
+        last: &mut Option<(Permit<'a>, TierId)>,
     ) -> Result<Option<TierId>, ContractError> {
-        let named = match action.permit(links) {
-            Permit::Top => None,
-            Permit::Kind(kind) => PERMISSIONS.may_load(store, kind.as_str())?,
-            Permit::Named { contract, key } => RAWS.may_load(store, (contract, &key))?,
-        };
-        let needed = match named {
-            Some(tier) => tier,
-            None => self.top()?,
+        let permit = action.permit(links);
+        let needed = match last {
+            Some((same, needed)) if *same == permit => *needed,
+            _ => {
+                let named = match &permit {
+                    Permit::Top => None,
+                    Permit::Kind(kind) => PERMISSIONS.may_load(store, kind.as_str())?,
+                    Permit::Named { contract, key } => RAWS.may_load(store, (contract, key))?,
+                };
+                let needed = named.map_or_else(|| self.top(), Ok)?;
+                *last = Some((permit, needed));
+                needed
+            }
         };
         let enough = match (self.position(tier), self.position(needed)) {
             (Some(tier), Some(needed)) => tier >= needed,
@@ -95,16 +102,20 @@ pub fn check(
     let ladder = Ladder::load(deps.storage)?;
     let capped = ladder.capped_from(tier)?;
     let mut bindings = Bindings { pins: vec![], capped, registry: false };
+    let (mut last, mut spendable) = (None, None);
     for (option, OptionMsg { actions, .. }) in (0u32..).zip(options) {
         for (index, action) in (0u32..).zip(actions) {
-            if let Some(needed) = ladder.needs_more(deps.storage, links, action, tier)? {
+            if let Some(needed) = ladder.needs_more(deps.storage, links, action, tier, &mut last)? {
                 return Err(ContractError::NeedsTier { option, action: index, needed, tier });
             }
             check_form(deps, links, action)?;
             if let (Action::Spend(Spend { asset, .. }), false) = (action, ladder.is_top(tier)) {
-                if treasury::raw::limit(deps.querier, &links.treasury, asset, tier)?.is_none() {
+                if spendable != Some(asset)
+                    && treasury::raw::limit(deps.querier, &links.treasury, asset, tier)?.is_none()
+                {
                     return Err(ContractError::Uncapped { asset: asset.clone(), tier });
                 }
+                spendable = Some(asset);
             }
             bindings.registry |= speaks_to_registry(action);
             pin(deps, links, &mut bindings.pins, action)?;
@@ -153,8 +164,10 @@ pub fn staleness(
         Err(ContractError::NotInOffice { governor }) => return Ok(Some(Staleness::NotInOffice { governor })),
         Err(error) => return Err(error),
     }
+    let mut last = None;
+    let mut unchanged: Option<String> = None;
     for (action, content) in (0u32..).zip(actions) {
-        if let Some(tier) = ladder.needs_more(deps.storage, &links, content, rules.tier)? {
+        if let Some(tier) = ladder.needs_more(deps.storage, &links, content, rules.tier, &mut last)? {
             return Ok(Some(Staleness::NeedsTier { action, tier }));
         }
         let Some(contract) = content.target(&links)? else {
@@ -168,10 +181,14 @@ pub fn staleness(
         let Some(voted) = voted.filter(|_| !other_registry) else {
             return Ok(Some(Staleness::TargetChanged { contract }));
         };
+        if unchanged.as_ref() == Some(&contract) {
+            continue;
+        }
         let present = code_id(deps, &contract);
         if present != Some(voted) {
             return Ok(Some(Staleness::CodeChanged { contract, voted, present }));
         }
+        unchanged = Some(contract);
     }
     Ok(None)
 }

@@ -169,8 +169,8 @@ propose a resolution, digest                  6      1      5       0        278
 propose 8 options                             6      1      5       0        278           945       1
 propose, optimistic                           7      1      5       0        298           873       2
 propose 1 payment                             7      1      5       0        296           789       2
-propose 20 payments                          26      1      5       0        638          3031      21
-propose 20 payments of a cw20                26      1      5       0        638          4345      22
+propose 20 payments                           7      1      5       0        296          3031       2
+propose 20 payments of a cw20                 7      1      5       0        296          4345       3
 propose a named message                       7      1      5       0        361           924       2
 propose with a deposit                        6      1      6       0        278           709       1
 propose with a least power                    7      3      6       0        317           707       1
@@ -201,8 +201,8 @@ vote on 30                                   90    120     60       0       3990
 execute a resolution                          4      1      1       0        658            40       0
 execute a resolution, 10,000 bytes            4      1      1       0      10358            40       0
 execute 1 payment                            10      1      1       0       1180            40       1
-execute 20 payments                          29      1      1       0       3764            40       1
-execute 20 payments of a cw20                29      1      1       0       5078            40      21
+execute 20 payments                          10      1      1       0       3422            40       1
+execute 20 payments of a cw20                10      1      1       0       4736            40       2
 execute a named message                      10      1      1       0       1380            40       2
 execute a constitution                       24      9      1       0       4135            40       2
 execute again after a failure                11      0      1       0       1232            40       1
