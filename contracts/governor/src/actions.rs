@@ -152,7 +152,7 @@ pub fn staleness(
     if ladder.position(rules.tier).is_none() {
         return Ok(Some(Staleness::TierRemoved { tier: rules.tier }));
     }
-    let Some(OptionMsg { actions, .. }) = body.options.get(usize::from(option)) else {
+    let Some(OptionMsg { actions, .. }) = body.proposal.options.get(usize::from(option)) else {
         return Err(StdError::not_found("option").into());
     };
     if actions.is_empty() {

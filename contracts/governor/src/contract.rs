@@ -1,11 +1,9 @@
 //! Entry points: they route, and check funds.
 
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
-use cosmwasm_std::{from_json, to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
+use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use cw20::Cw20ReceiveMsg;
 use polity::{
-    address,
+    address, from_json_tree,
     governor::{ExecuteMsg, InstantiateMsg, QueryMsg, ReceiveMsg},
 };
 
@@ -18,7 +16,6 @@ const CONTRACT_NAME: &str = "polity-governor";
 const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Founds a community.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
     env: Env,
@@ -31,7 +28,6 @@ pub fn instantiate(
 }
 
 /// Does what a message says.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -80,7 +76,7 @@ fn receive(
     let core = CORE.load(deps.storage)?;
     let arrived = stake::arrived(deps.as_ref(), &env, &core, &info.sender, msg.amount)?;
     let sender = address(deps.api, "sender", &msg.sender)?;
-    match from_json(&msg.msg)? {
+    match from_json_tree(&msg.msg)? {
         ReceiveMsg::Stake {} => {
             stake::book(deps.branch(), &core.stake, arrived)?;
             stake::stake(deps, &env, &core, &sender, arrived)
@@ -90,13 +86,11 @@ fn receive(
 }
 
 /// Continues a founding, records a failed execution, or ends a dry run.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, env: Env, msg: Reply) -> Result<Response, ContractError> {
     answer::reply(deps, &env, msg)
 }
 
 /// Answers a question.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     Ok(match msg {
         QueryMsg::Community {} => to_json_binary(&ask::community(deps, &env)?),

@@ -70,7 +70,7 @@ fn message(
     body: &Body,
     option: u8,
 ) -> Result<Option<WasmMsg>, ContractError> {
-    let Some(OptionMsg { actions, .. }) = body.options.get(usize::from(option)) else {
+    let Some(OptionMsg { actions, .. }) = body.proposal.options.get(usize::from(option)) else {
         return Err(ContractError::NoOption { proposal: proposal.id, option });
     };
     if actions.is_empty() {

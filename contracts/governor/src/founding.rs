@@ -63,7 +63,7 @@ pub fn found(deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Response, 
         FoundingTreasury::Existing { address: treasury } => {
             let treasury = address(deps.api, "treasury", &treasury)?;
             check_treasury(deps.as_ref(), &treasury)?;
-            FOUNDING_TREASURY.save(deps.storage, &treasury)?;
+            FOUNDING_TREASURY.save(deps.storage, &treasury.to_string())?;
             match known_asset(&msg.stake) {
                 // the first reply is where this contract can ask who its own admin is: there must be one
                 Some(asset) => SubMsg::reply_on_success(
@@ -90,10 +90,10 @@ pub fn treasury_made(deps: DepsMut, env: &Env, result: &SubMsgResponse) -> Resul
     let founding = FOUNDING.load(deps.storage)?;
     let mut response = Response::new();
     let treasury = match FOUNDING_TREASURY.may_load(deps.storage)? {
-        Some(existing) => existing,
+        Some(existing) => Addr::unchecked(existing),
         None => {
             let treasury = deps.api.addr_validate(&instantiated(result)?)?;
-            FOUNDING_TREASURY.save(deps.storage, &treasury)?;
+            FOUNDING_TREASURY.save(deps.storage, &treasury.to_string())?;
             response = response.add_message(WasmMsg::UpdateAdmin {
                 contract_addr: treasury.to_string(),
                 admin: treasury.to_string(),
@@ -126,7 +126,7 @@ fn finish(
     stake: Asset<Addr>,
 ) -> Result<Response, ContractError> {
     let Founding { stake: wanted, unbonding, min_stake } = founding;
-    let treasury = FOUNDING_TREASURY.load(deps.storage)?;
+    let treasury = Addr::unchecked(FOUNDING_TREASURY.load(deps.storage)?);
     let made = match (&wanted, &stake) {
         (StakeAsset::NewCw20 { .. }, Asset::Cw20(token)) => Some(token.to_string()),
         (StakeAsset::Cw20 { .. }, Asset::Cw20(token)) => {

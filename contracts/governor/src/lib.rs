@@ -15,6 +15,8 @@ mod address;
 pub mod contract;
 mod delegate;
 mod deposit;
+#[cfg(not(feature = "library"))]
+pub mod entry;
 mod error;
 mod events;
 mod execute;

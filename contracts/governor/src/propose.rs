@@ -27,12 +27,12 @@ pub fn propose(
     msg: Propose,
 ) -> Result<Response, ContractError> {
     succession::check_in_office(deps.as_ref(), env, &core.treasury)?;
-    let Propose { tier, title, text, options } = msg;
+    let Propose { tier, options, .. } = &msg;
     let count = bounds::OPTIONS.check_len(options.len())?;
     bounds::ACTIONS.check_len(options.iter().map(|option| option.actions.len()).sum())?;
-    bounds::ACTIONS_SIZE.check_len(to_json_vec(&options)?.len())?;
+    bounds::ACTIONS_SIZE.check_len(to_json_vec(options)?.len())?;
 
-    let tier = TIERS.may_load(deps.storage, tier.get())?.ok_or(ContractError::UnknownTier { tier })?;
+    let tier = TIERS.may_load(deps.storage, tier.get())?.ok_or(ContractError::UnknownTier { tier: *tier })?;
     let optimistic = matches!(tier.rule, Rule::Optimistic { .. });
     if optimistic && (count != 1 || options.iter().any(|option| option.actions.is_empty())) {
         return Err(ContractError::OptimisticShape);
@@ -61,7 +61,7 @@ pub fn propose(
         .ok_or_else(|| ContractError::Deposit { needed: deposit.into(), given: paid.into() })?;
     let links = core.links(deps.storage, &env.contract.address)?;
     let Bindings { pins, capped, registry } =
-        actions::check(deps.as_ref(), env, &links, tier.id, total, &options)?;
+        actions::check(deps.as_ref(), env, &links, tier.id, total, options)?;
 
     let rules = Rules {
         tier: tier.id,
@@ -82,16 +82,8 @@ pub fn propose(
     let tally = rules.open(created);
     Proposal { id, rules, tally }.save_tally(deps.storage)?;
     OPEN.save(deps.storage, &account, &open)?;
-    let body = Body {
-        proposer,
-        created,
-        title: title.into(),
-        text,
-        options,
-        pins,
-        registry: links.registry.filter(|_| registry),
-        capped,
-    };
+    let registry = links.registry.filter(|_| registry);
+    let body = Body { proposer, created, pins, registry, capped, proposal: msg };
     BODIES.save(deps.storage, id, &body)?;
     if deposit > 0 {
         DEPOSITS.save(deps.storage, id, &Deposit { amount: deposit, proposer: account })?;

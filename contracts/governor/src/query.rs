@@ -174,9 +174,9 @@ pub fn proposal(deps: Deps, env: &Env, id: u32) -> Result<ProposalResponse, Cont
     Ok(ProposalResponse {
         proposal: id,
         proposer: body.proposer.into_string(),
-        title: body.title,
-        text: body.text,
-        options: body.options,
+        title: body.proposal.title.into(),
+        text: body.proposal.text,
+        options: body.proposal.options,
         created: body.created,
         snapshot: rules.snapshot,
         total: rules.total.into(),
@@ -217,7 +217,7 @@ pub fn proposals(
             let standing = standing(deps, env, &proposal)?;
             Ok(ProposalSummary {
                 proposal: id,
-                title: BODIES.load(deps.storage, id)?.title,
+                title: BODIES.load(deps.storage, id)?.proposal.title.into(),
                 tier: proposal.rules.tier,
                 status: standing.status,
                 end: standing.end,

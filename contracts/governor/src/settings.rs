@@ -57,11 +57,13 @@ pub fn set(
         Setting::Council(None) => COUNCIL.remove(deps.storage),
         Setting::Registry(registry) => {
             let registry = Some(address(deps.api, "registry", &registry)?);
-            LINKS.update(deps.storage, |links| StdResult::Ok(StoredLinks { registry, ..links }))?;
+            let links = LINKS.load(deps.storage)?;
+            LINKS.save(deps.storage, &StoredLinks { registry, ..links })?;
         }
         Setting::Revenue(revenue) => {
             let revenue = Some(address(deps.api, "revenue", &revenue)?);
-            LINKS.update(deps.storage, |links| StdResult::Ok(StoredLinks { revenue, ..links }))?;
+            let links = LINKS.load(deps.storage)?;
+            LINKS.save(deps.storage, &StoredLinks { revenue, ..links })?;
         }
     }
     Ok(Response::new().add_event(events::SettingChanged { setting: name }))
@@ -76,7 +78,7 @@ pub fn load(store: &dyn Storage) -> Result<Settings, ContractError> {
         unbonding: core.unbonding,
         min_stake: core.min_stake,
         horizon: limits.horizon,
-        used: limits.used(),
+        used: limits.used,
         constitution: constitution(store)?,
     })
 }
@@ -128,7 +130,7 @@ fn remove_constitution(store: &mut dyn Storage, old: &Constitution) {
 
 /// Writes what only changes of the constitution read.
 pub fn save_limits(store: &mut dyn Storage, settings: &Settings) -> Result<(), ContractError> {
-    let limits = Limits { floors: settings.floors, horizon: settings.horizon, used: settings.used.0 };
+    let limits = Limits { floors: settings.floors, horizon: settings.horizon, used: settings.used };
     Ok(LIMITS.save(store, &limits)?)
 }
 

@@ -100,7 +100,7 @@ fn after_the_vote(
     if let Some(until) = standing.from.filter(|from| now < *from) {
         return Ok((Status::Waiting, Some(Blocker::Waiting { until })));
     }
-    if FAILURES.has(deps.storage, proposal.id) {
+    if FAILURES.peek(deps.storage, proposal.id)?.is_some() {
         return Ok((Status::Failed, None));
     }
     Ok((Status::Executable, None))
