@@ -163,20 +163,20 @@ delegate by 8 tiers, the first time          11      1      9       0        473
 delegate by 8 tiers, to others               20      0     17       0        980           843       0
 delegate to nobody, was whole                 4      0      2       0        221            76       0
 delegate to nobody, was by 8 tiers           11      0      9       0        671           330       0
-propose a resolution, 300 bytes               6      1      5       0        278           672       1
-propose a resolution, 10,000 bytes            6      1      5       0        278         10372       1
-propose a resolution, digest                  6      1      5       0        278           458       1
-propose 8 options                             6      1      5       0        278           945       1
-propose, optimistic                           7      1      5       0        298           873       2
-propose 1 payment                             7      1      5       0        296           789       2
-propose 20 payments                           7      1      5       0        296          3031       2
-propose 20 payments of a cw20                 7      1      5       0        296          4345       3
-propose a named message                       7      1      5       0        361           924       2
-propose with a deposit                        6      1      6       0        278           709       1
-propose with a least power                    7      3      6       0        317           707       1
-propose a constitution                       22     11      6       0       1293          2825       2
-propose, 2 of one's own open                 11      0      5       0        501           680       1
-propose, 3 of one's own over                 13      0      5       0        599           672       1
+propose a resolution, 300 bytes               6      1      5       0        250           614       1
+propose a resolution, 10,000 bytes            6      1      5       0        250         10314       1
+propose a resolution, digest                  6      1      5       0        250           400       1
+propose 8 options                             6      1      5       0        250           887       1
+propose, optimistic                           7      1      5       0        270           796       2
+propose 1 payment                             7      1      5       0        268           731       2
+propose 20 payments                           7      1      5       0        268          2973       2
+propose 20 payments of a cw20                 7      1      5       0        268          4269       3
+propose a named message                       7      1      5       0        333           848       2
+propose with a deposit                        6      1      6       0        250           652       1
+propose with a least power                    7      3      6       0        289           651       1
+propose a constitution                       22     11      6       0       1184          2770       2
+propose, 2 of one's own open                 11      0      5       0        473           622       1
+propose, 3 of one's own over                 13      0      5       0        571           614       1
 vote, optimistic                              3      4      2       0        125            70       0
 vote, revoting                                3      4      2       0        133            70       0
 vote, early                                   3      4      2       0        149            86       0
@@ -198,40 +198,40 @@ override after it voted, after others         5      3      3       0        224
 override in this tier                         4      4      3       0        344           106       0
 vote again, having overridden                 4      2      2       0        163            70       0
 vote on 30                                   90    120     60       0       3990          2100       0
-execute a resolution                          4      1      1       0        658            40       0
-execute a resolution, 10,000 bytes            4      1      1       0      10358            40       0
-execute 1 payment                            10      1      1       0       1180            40       1
-execute 20 payments                          10      1      1       0       3422            40       1
-execute 20 payments of a cw20                10      1      1       0       4736            40       2
-execute a named message                      10      1      1       0       1380            40       2
-execute a constitution                       24      9      1       0       4135            40       2
-execute again after a failure                11      0      1       0       1232            40       1
-execute what is out of bounds by now         25      9      1       0       2122           106       1
-reply that the messages failed                2      0      2       0         94           105       0
-dry run of 1 payment                         10      0      0       0       1167             0       1
-veto                                          3      0      1       0        181            40       0
+execute a resolution                          4      1      1       0        587            40       0
+execute a resolution, 10,000 bytes            4      1      1       0      10287            40       0
+execute 1 payment                            10      1      1       0       1053            40       1
+execute 20 payments                          10      1      1       0       3295            40       1
+execute 20 payments of a cw20                10      1      1       0       4591            40       2
+execute a named message                      10      1      1       0       1235            40       2
+execute a constitution                       24      9      1       0       3930            40       2
+execute again after a failure                11      0      1       0       1095            40       1
+execute what is out of bounds by now         25      9      1       0       1917            83       1
+reply that the messages failed                2      0      2       0         94            82       0
+dry run of 1 payment                         10      0      0       0       1053             0       1
+veto                                          3      0      1       0        153            40       0
 release a deposit to its proposer             4      0      0       1        218             0       0
 release it, 10,000 bytes                      4      0      0       1        218             0       0
 release a deposit to the treasury             4      0      0       1        218             0       0
-set a constitution                           17      8     14      12       1163           723       2
-set floors                                   17      8      1       0       1163           134       1
-set the unbonding                            17      8      1       0       1163            85       1
-set the least stake                          17      8      1       0       1163            85       1
-set a council                                17      8      1       0       1163            87       1
-dismiss the council                          17      8      0       1       1163             0       1
-set the registry                             18      8      1       0       1265           102       1
-set the revenue contract                     18      8      1       0       1265           167       1
+set a constitution                           17      8     14      12       1054           633       2
+set floors                                   17      8      1       0       1054            53       1
+set the unbonding                            17      8      1       0       1054            85       1
+set the least stake                          17      8      1       0       1054            85       1
+set a council                                17      8      1       0       1054            59       1
+dismiss the council                          17      8      0       1       1054             0       1
+set the registry                             18      8      1       0       1128            74       1
+set the revenue contract                     18      8      1       0       1128           141       1
 cw20: stake, the first time                   4      2      3       0        212            64       1
 cw20: stake, later                            5      1      4       0        228           112       1
 cw20: unstake                                 3      2      4       0        204           134       0
 cw20: claim 1                                 3      0      1       1        194            12       0
-cw20: propose without a deposit               6      1      5       0        341           672       1
-cw20: propose with a deposit                  8      1      7       0        365           721       2
+cw20: propose without a deposit               6      1      5       0        313           614       1
+cw20: propose with a deposit                  8      1      7       0        337           664       2
 cw20: vote, final                             3      4      2       0        133            70       0
 cw20: release a deposit                       5      0      1       1        293            12       0
-found, a native denom                        16      9     22       2       1028          1242       2
-found, a cw20 that exists                    16      9     22       2       1091          1368       4
-found, a new cw20                            17      9     22       2       1390          1444       3
-found, a successor                           17      8     22       2       1097          1242       4
+found, a native denom                        16      9     22       2        957          1060       2
+found, a cw20 that exists                    16      9     22       2       1020          1186       4
+found, a new cw20                            17      9     22       2       1278          1262       3
+found, a successor                           17      8     22       2       1024          1060       4
 take office                                   1      0      0       0         85             0       0
 ";
