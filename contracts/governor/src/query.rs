@@ -271,20 +271,21 @@ pub fn ballots(
         })
         .transpose()?;
     let min = start.as_ref().map(|account| Bound::exclusive(account.as_slice()));
-    let ballots = BALLOTS
-        .prefix_range(deps.storage, id, min, None, Order::Ascending)
+    let mut ballots = vec![];
+    let mut last = None;
+    let mut rows = 0usize;
+    for row in BALLOTS.prefix_range(deps.storage, id, min, None, Order::Ascending).take(limit) {
+        let (account, record) = row?;
+        let power = Stance::load(deps, id, &rules, &account)?.power()?.into();
+        let account = deps.api.addr_humanize(&account.into())?.into_string();
+        rows = rows.saturating_add(1);
+        last = Some(account.clone());
         // a record without a ballot only says what delegators took back
-        .filter(|row| !matches!(row, Ok((_, BallotRecord { ballot: None, .. }))))
-        .take(limit)
-        .map(|row| {
-            let (account, record) = row?;
-            let power = Stance::load(deps, id, &rules, &account)?.power()?.into();
-            let account = deps.api.addr_humanize(&account.into())?.into_string();
-            Ok(record.ballot.map(|ballot| BallotResponse { account, ballot, power }))
-        })
-        .filter_map(Result::transpose)
-        .collect::<Result<_, ContractError>>()?;
-    Ok(BallotsResponse { ballots })
+        if let Some(ballot) = record.ballot {
+            ballots.push(BallotResponse { account, ballot, power });
+        }
+    }
+    Ok(BallotsResponse { ballots, next: last.filter(|_| rows == limit) })
 }
 
 pub fn outlook(deps: Deps, env: &Env, id: u32) -> Result<OutlookResponse, ContractError> {

@@ -311,7 +311,7 @@ pub enum QueryMsg {
     Ballots {
         /// The proposal.
         proposal: u32,
-        /// The account of the last row of the page before.
+        /// What the page before says is next.
         start_after: Option<String>,
         /// Rows, 10 if not given.
         limit: Option<u32>,
@@ -633,8 +633,11 @@ pub struct BallotResponse {
 /// A page of ballots.
 #[cw_serde]
 pub struct BallotsResponse {
-    /// By account.
+    /// By account. Fewer than were asked for where an account has a record and no ballot, because its delegators
+    /// voted themselves.
     pub ballots: Vec<BallotResponse>,
+    /// What to start the next page after; none if this is the last.
+    pub next: Option<String>,
 }
 
 /// What a proposal still needs.
