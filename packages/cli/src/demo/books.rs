@@ -6,12 +6,9 @@ use polity::governor::{ClaimsResponse, QueryMsg};
 use serde_json::{json, Value as Json};
 
 use super::founding::FAUCET;
-use super::stage::Stage;
+use super::stage::{Stage, PAGE};
 use super::{DemoError, Told};
 use crate::ui::{Column, Quantity, Table, Unit, Value};
-
-/// Accounts of the token that are asked for at once.
-const PAGE: u32 = 30;
 
 /// Where an asset is.
 struct Book {

@@ -103,7 +103,7 @@ fn ballots(stage: &mut Stage, id: u32, not_voted: Uint128) -> Told {
     let proposal = stage.proposal(id)?;
     let mut table = Table::new(["Account", "Ballot", "Power"].map(Column::new));
     let mut sum = not_voted;
-    for ballot in stage.ballots(id)?.ballots {
+    for ballot in stage.ballots(id)? {
         sum += ballot.power;
         table.row([
             Value::text(stage.name(&ballot.account)),

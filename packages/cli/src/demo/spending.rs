@@ -105,7 +105,7 @@ pub fn tell(stage: &mut Stage) -> Told {
 /// What was cast For with own stake alone, beside what decides early.
 fn own_stake(stage: &mut Stage, id: u32) -> Told {
     let mut own = Uint128::zero();
-    for ballot in stage.ballots(id)?.ballots {
+    for ballot in stage.ballots(id)? {
         let portions = ballot.ballot.portions();
         if portions.iter().all(|portion| portion.choice == Choice::For(0)) {
             own += stage.voter(id, &stage.name(&ballot.account))?.own;

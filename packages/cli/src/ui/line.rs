@@ -72,8 +72,8 @@ impl Line {
         self.spans.iter().map(|(_, text)| text.replace(TIED, " ")).collect()
     }
 
-    /// The same in lines of at most `width` columns, broken at blanks; a word that no line has room for is cut. All lines but
-    /// the first are indented by `hang`. A line that fits is left as it is.
+    /// The same in lines of at most `width` columns, broken at blanks; a word that no line has room for is cut. All
+    /// lines but the first are indented by `hang`. A line that fits is left as it is.
     pub fn wrap(&self, width: usize, hang: usize) -> Vec<Self> {
         let width = width.max(hang + 1);
         if self.width() <= width {

@@ -3,8 +3,8 @@
 use cosmwasm_std::{Addr, Uint128};
 use cw20::{BalanceResponse, Cw20QueryMsg};
 use polity::governor::{
-    BallotsResponse, CommunityResponse, Constitution, ExecutionResponse, MemberResponse, ProposalResponse,
-    QueryMsg, Status, Tier, TotalResponse, VoterResponse,
+    BallotResponse, BallotsResponse, CommunityResponse, Constitution, ExecutionResponse, MemberResponse,
+    ProposalResponse, QueryMsg, Status, Tier, TotalResponse, VoterResponse,
 };
 use polity::treasury::{self, CapResponse};
 use polity::Asset;
@@ -15,6 +15,9 @@ use serde::Serialize;
 use super::{failed, Stage, USD};
 use crate::demo::{DemoError, Told};
 use crate::ui::Quantity;
+
+/// Rows that are asked for at once.
+pub const PAGE: u32 = 30;
 
 impl Stage {
     pub fn ask<R: DeserializeOwned>(&self, msg: &QueryMsg) -> Told<R> {
@@ -67,8 +70,18 @@ impl Stage {
         self.ask(&QueryMsg::Voter { proposal, account: self.account(name).into_string() })
     }
 
-    pub fn ballots(&self, proposal: u32) -> Told<BallotsResponse> {
-        self.ask(&QueryMsg::Ballots { proposal, start_after: None, limit: Some(30) })
+    /// Every ballot on a proposal, by account.
+    pub fn ballots(&self, proposal: u32) -> Told<Vec<BallotResponse>> {
+        let (mut ballots, mut start_after) = (vec![], None);
+        loop {
+            let question = QueryMsg::Ballots { proposal, start_after, limit: Some(PAGE) };
+            let page: BallotsResponse = self.ask(&question)?;
+            ballots.extend(page.ballots);
+            match page.next {
+                Some(next) => start_after = Some(next),
+                None => return Ok(ballots),
+            }
+        }
     }
 
     pub fn execution(&self, proposal: u32) -> Told<ExecutionResponse> {

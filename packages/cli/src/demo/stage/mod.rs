@@ -11,6 +11,7 @@ use cosmwasm_std::{from_json, Addr, Binary, Timestamp};
 use polity_client::{Chain, ChainError, Clock, Embedded};
 use serde::de::DeserializeOwned;
 
+pub use self::ask::PAGE;
 pub use self::send::Draft;
 use super::telling::{Step, Telling};
 use super::{DemoError, Told};
