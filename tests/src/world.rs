@@ -506,7 +506,9 @@ fn action(suite: &Suite, target: &Addr, deed: &Deed) -> Action {
             amount: amount(*units),
             memo: None,
         }),
-        Deed::Lift => Action::LiftSuspension { model: 1, revision: 1 },
+        Deed::Lift => {
+            Action::Registry(polity::registry::AuthorityMsg::LiftSuspension { model: 1, revision: 1 })
+        }
         Deed::Call => Action::Raw(governor::Raw::Execute {
             contract: target.to_string(),
             msg: Binary::from(format!("{{\"{CALL}\":{{}}}}").as_bytes()),

@@ -5,9 +5,7 @@ use cosmwasm_std::{Coin, Deps, Env, StdError, Storage};
 use cw20::{Cw20QueryMsg, MinterResponse};
 use polity::{
     address, bounds, check_denom, duplicate,
-    governor::{
-        message_key, Action, ActionKind, Links, OptionMsg, Permit, Raw, Rules, Settings, Staleness, TierId,
-    },
+    governor::{message_key, Action, Links, OptionMsg, Permit, Raw, Rules, Settings, Staleness, TierId},
     treasury::{self, Cap, Spend},
     Asset,
 };
@@ -117,7 +115,7 @@ pub fn check(
                 }
                 spendable = Some(asset);
             }
-            bindings.registry |= speaks_to_registry(action);
+            bindings.registry |= matches!(action, Action::Registry(_));
             pin(deps, links, &mut bindings.pins, action)?;
         }
         check_settings(deps, env, links, total, actions)?;
@@ -176,7 +174,7 @@ pub fn staleness(
         if contract == links.governor.as_str() {
             continue;
         }
-        let other_registry = speaks_to_registry(content) && body.registry != links.registry;
+        let other_registry = matches!(content, Action::Registry(_)) && body.registry != links.registry;
         let voted = body.pins.iter().find(|pin| pin.contract == contract).map(|pin| pin.code_id);
         let Some(voted) = voted.filter(|_| !other_registry) else {
             return Ok(Some(Staleness::TargetChanged { contract }));
@@ -196,13 +194,6 @@ pub fn staleness(
 /// The code of a contract; none where there is no contract.
 pub fn code_id(deps: Deps<'_>, contract: &str) -> Option<u64> {
     deps.querier.query_wasm_contract_info(contract).ok().map(|info| info.code_id)
-}
-
-const fn speaks_to_registry(action: &Action) -> bool {
-    matches!(
-        action.kind(),
-        ActionKind::RatifySuspension | ActionKind::LiftSuspension | ActionKind::ActivateEvaluated
-    )
 }
 
 /// Checks the changes of settings in an option, one after the other as they would be made. Again at execution, since
@@ -298,9 +289,7 @@ fn check_form(deps: Deps<'_>, links: &Links, action: &Action) -> Result<(), Cont
         | Action::SetGovernor(_)
         | Action::WithdrawSuccessor {}
         | Action::MigrateTreasury { .. }
-        | Action::RatifySuspension { .. }
-        | Action::LiftSuspension { .. }
-        | Action::ActivateEvaluated { .. } => {}
+        | Action::Registry(_) => {}
     }
     Ok(())
 }

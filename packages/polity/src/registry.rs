@@ -1,14 +1,14 @@
-//! The messages of the registry that a governor's harmless actions send.
+//! The messages of the registry that a model's authority sends, and a community decides. So far the harmless ones.
 
 use cosmwasm_schema::cw_serde;
 
 use crate::Digest;
 
-/// What the registry does. Each message is compared with the model's revision and refused if that has moved on.
+/// What a model's authority does. Each message is compared with the model's revision and refused if that has moved on.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[derive(Eq)]
-pub enum ExecuteMsg {
+pub enum AuthorityMsg {
     /// Give a suspension a new end. The model's authority only.
     RatifySuspension {
         /// The model.

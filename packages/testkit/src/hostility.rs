@@ -55,7 +55,7 @@ impl Suite {
 
     /// What a target received, if it stands for a registry. A message that no registry knows is a panic.
     #[track_caller]
-    pub fn registry_received(&self) -> Vec<registry::ExecuteMsg> {
+    pub fn registry_received(&self) -> Vec<registry::AuthorityMsg> {
         let mut messages = Vec::new();
         for received in self.received(&self.registry()) {
             match received.decode() {

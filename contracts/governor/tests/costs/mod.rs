@@ -167,7 +167,7 @@ propose a resolution, 300 bytes               6      1      5       0        250
 propose a resolution, 10,000 bytes            6      1      5       0        250         10314       1
 propose a resolution, digest                  6      1      5       0        250           400       1
 propose 8 options                             6      1      5       0        250           887       1
-propose, optimistic                           7      1      5       0        270           796       2
+propose, optimistic                           7      1      5       0        270           809       2
 propose 1 payment                             7      1      5       0        268           731       2
 propose 20 payments                           7      1      5       0        268          2973       2
 propose 20 payments of a cw20                 7      1      5       0        268          4269       3

@@ -147,5 +147,5 @@ pub fn eight(name: &str) -> Delegation {
 
 /// What an optimistic tier may carry.
 pub fn harmless() -> Action {
-    Action::LiftSuspension { model: 1, revision: 1 }
+    Action::Registry(polity::registry::AuthorityMsg::LiftSuspension { model: 1, revision: 1 })
 }

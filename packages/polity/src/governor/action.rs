@@ -9,9 +9,9 @@ use thiserror::Error;
 use crate::{
     governor::{is_message_key, Constitution, ExecuteMsg, Setting, Tier, RESERVED_KEYS},
     json::Json,
-    registry,
+    registry::AuthorityMsg,
     treasury::{self, Call, Cap, Spend, Succession},
-    Amount, Asset, Digest,
+    Amount, Asset,
 };
 
 /// What a proposal does if it passes. A batch is done in order, all or nothing.
@@ -43,36 +43,8 @@ pub enum Action {
         /// Its migrate message.
         msg: Binary,
     },
-    /// Give a model's suspension a new end. Harmless.
-    RatifySuspension {
-        /// The model.
-        model: u64,
-        /// The model's revision that this was decided upon.
-        revision: u64,
-        /// When the suspension ends, in unix seconds.
-        until: u64,
-    },
-    /// End a model's suspension. Harmless.
-    LiftSuspension {
-        /// The model.
-        model: u64,
-        /// The model's revision that this was decided upon.
-        revision: u64,
-    },
-    /// Activate a version that the policy in force has evaluation rules for. Harmless: the registry refuses it where
-    /// the policy has none or the version doesn't meet them.
-    ActivateEvaluated {
-        /// The model.
-        model: u64,
-        /// The model's revision that this was decided upon.
-        revision: u64,
-        /// The version.
-        version: u32,
-        /// The root of its files.
-        root: Digest,
-        /// Seconds in which the version before stays authorised.
-        grace: u64,
-    },
+    /// What the authority of a model does in the registry.
+    Registry(AuthorityMsg),
     /// Any other message to a contract. Top tier, unless the constitution names it.
     Raw(Raw),
 }
@@ -145,11 +117,11 @@ pub enum ActionKind {
     WithdrawSuccessor,
     /// [`Action::MigrateTreasury`].
     MigrateTreasury,
-    /// [`Action::RatifySuspension`].
+    /// [`AuthorityMsg::RatifySuspension`].
     RatifySuspension,
-    /// [`Action::LiftSuspension`].
+    /// [`AuthorityMsg::LiftSuspension`].
     LiftSuspension,
-    /// [`Action::ActivateEvaluated`].
+    /// [`AuthorityMsg::ActivateEvaluated`].
     ActivateEvaluated,
     /// [`Action::Raw`].
     Raw,
@@ -277,9 +249,9 @@ impl Action {
             Self::SetGovernor(_) => ActionKind::SetGovernor,
             Self::WithdrawSuccessor {} => ActionKind::WithdrawSuccessor,
             Self::MigrateTreasury { .. } => ActionKind::MigrateTreasury,
-            Self::RatifySuspension { .. } => ActionKind::RatifySuspension,
-            Self::LiftSuspension { .. } => ActionKind::LiftSuspension,
-            Self::ActivateEvaluated { .. } => ActionKind::ActivateEvaluated,
+            Self::Registry(AuthorityMsg::RatifySuspension { .. }) => ActionKind::RatifySuspension,
+            Self::Registry(AuthorityMsg::LiftSuspension { .. }) => ActionKind::LiftSuspension,
+            Self::Registry(AuthorityMsg::ActivateEvaluated { .. }) => ActionKind::ActivateEvaluated,
             Self::Raw(_) => ActionKind::Raw,
         }
     }
@@ -307,9 +279,7 @@ impl Action {
             | Self::SetGovernor(_)
             | Self::WithdrawSuccessor {}
             | Self::MigrateTreasury { .. } => Some(links.treasury.to_string()),
-            Self::RatifySuspension { .. } | Self::LiftSuspension { .. } | Self::ActivateEvaluated { .. } => {
-                Some(links.registry(self.kind())?.to_string())
-            }
+            Self::Registry(_) => Some(links.registry(self.kind())?.to_string()),
             Self::Raw(raw) => raw.target().map(str::to_owned),
         })
     }
@@ -320,9 +290,6 @@ impl Action {
             Call::Wasm(WasmMsg::Execute { contract_addr: contract.to_string(), msg, funds: vec![] })
         };
         let refuse = |error: ActionError| StdError::generic_err(error.to_string());
-        let registry = |msg: registry::ExecuteMsg| {
-            Ok::<_, StdError>(execute(links.registry(self.kind()).map_err(refuse)?, to_json_binary(&msg)?))
-        };
         let treasury =
             |msg: treasury::ExecuteMsg| Ok::<_, StdError>(execute(&links.treasury, to_json_binary(&msg)?));
         match self {
@@ -342,24 +309,9 @@ impl Action {
                 new_code_id: *code_id,
                 msg: msg.clone(),
             })),
-            Self::RatifySuspension { model, revision, until } => {
-                registry(registry::ExecuteMsg::RatifySuspension {
-                    model: *model,
-                    revision: *revision,
-                    until: *until,
-                })
-            }
-            Self::LiftSuspension { model, revision } => {
-                registry(registry::ExecuteMsg::LiftSuspension { model: *model, revision: *revision })
-            }
-            Self::ActivateEvaluated { model, revision, version, root, grace } => {
-                registry(registry::ExecuteMsg::ActivateEvaluated {
-                    model: *model,
-                    revision: *revision,
-                    version: *version,
-                    root: *root,
-                    grace: *grace,
-                })
+            Self::Registry(msg) => {
+                let registry = links.registry(self.kind()).map_err(refuse)?;
+                Ok(execute(registry, to_json_binary(msg)?))
             }
             Self::Raw(raw) => Ok(Call::Wasm(raw.clone().into())),
         }

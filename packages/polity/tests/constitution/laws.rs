@@ -217,8 +217,12 @@ fn actions() -> Vec<Action> {
         })
     };
     vec![
-        Action::LiftSuspension { model: 1, revision: 1 },
-        Action::RatifySuspension { model: 1, revision: 1, until: 9 },
+        Action::Registry(polity::registry::AuthorityMsg::LiftSuspension { model: 1, revision: 1 }),
+        Action::Registry(polity::registry::AuthorityMsg::RatifySuspension {
+            model: 1,
+            revision: 1,
+            until: 9,
+        }),
         Action::WithdrawSuccessor {},
         Action::MigrateTreasury { code_id: 1, msg: b"{}".into() },
         raw("set_rate"),

@@ -58,7 +58,7 @@ fn examples() -> Vec<(&'static str, Vec<String>)> {
         r#"{"migrate_treasury":{"code_id":1,"msg":"e30="}}"#.to_owned(),
     ];
     actions.extend(settings.iter().map(|setting| format!(r#"{{"set":{setting}}}"#)));
-    actions.extend(registry.iter().cloned());
+    actions.extend(registry.iter().map(|msg| format!(r#"{{"registry":{msg}}}"#)));
     actions.extend(raws.iter().map(|raw| format!(r#"{{"raw":{raw}}}"#)));
     let propose = |text: &str| {
         format!(
@@ -162,7 +162,7 @@ fn examples() -> Vec<(&'static str, Vec<String>)> {
             ]),
         ),
         ("treasury::MigrateMsg", strings(&["{}"])),
-        ("registry::ExecuteMsg", registry),
+        ("registry::AuthorityMsg", registry),
     ]
 }
 
@@ -181,7 +181,7 @@ fn decode(name: &str, json: &str) -> Result<String, String> {
         "treasury::ExecuteMsg" => as_json::<treasury::ExecuteMsg>(json),
         "treasury::QueryMsg" => as_json::<treasury::QueryMsg>(json),
         "treasury::MigrateMsg" => as_json::<treasury::MigrateMsg>(json),
-        "registry::ExecuteMsg" => as_json::<registry::ExecuteMsg>(json),
+        "registry::AuthorityMsg" => as_json::<registry::AuthorityMsg>(json),
         _ => panic!("{name}"),
     }
 }

@@ -129,19 +129,25 @@ fn counting_is_frozen() {
     suite.assert_executed(before);
 }
 
-/// A registry that was changed isn't the one that was voted on.
+/// A registry that was changed isn't the one that was voted on, not even where the same proposal speaks to it anyhow.
 #[test]
 fn another_registry_is_another_target() {
     let mut suite = Suite::new();
     let (old, new) = (suite.registry(), suite.target());
     let change = suite.proposal("alice").set(Setting::Registry(new.to_string())).submit();
     suite.pass(change);
-    let lift = Action::LiftSuspension { model: 1, revision: 1 };
+    let lift = Action::Registry(polity::registry::AuthorityMsg::LiftSuspension { model: 1, revision: 1 });
     let proposal = suite.proposal("alice").tier(OVERSIGHT).action(lift.clone()).submit();
+    let greeting = serde_json::json!({"greet": {}});
+    let both = suite.proposal("bob").action(lift.clone()).call(&new, &greeting).submit();
+    suite.vote("alice", both, yes());
+    suite.vote("bob", both, yes());
     suite.execute("anybody", change);
     suite.skip_days(4);
     let stale = Staleness::TargetChanged { contract: new.to_string() };
-    assert_eq!(suite.execution(proposal).blocker, Some(Blocker::Stale(stale)));
+    assert_eq!(suite.execution(proposal).blocker, Some(Blocker::Stale(stale.clone())));
+    suite.skip_days(17);
+    assert_eq!(suite.execution(both).blocker, Some(Blocker::Stale(stale)));
     suite.enact(OVERSIGHT, vec![lift]);
     assert_eq!((suite.received(&old).len(), suite.received(&new).len()), (0, 1));
 }
