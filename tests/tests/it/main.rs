@@ -3,9 +3,11 @@
 //! - [`stories`]: what communities do, to be read as one reads a ledger.
 //! - [`simulation`]: random communities beside an independent ledger.
 //! - [`extremes`]: amounts at the end of what an amount can be.
+//! - [`readme`]: what the front page says.
 //! - [`invariants`]: what may never happen, by the numbers of the design.
 
 mod extremes;
 mod invariants;
+mod readme;
 mod simulation;
 mod stories;
