@@ -314,8 +314,9 @@ impl Ledger {
     }
 
     fn refusals_of_proposal(&self, by: Name, tier: u8, options: &[Vec<Deed>], deposit: u128) -> Refusals {
+        let outside = (self.purse(by, Money::Stake) < deposit, OUTSIDE);
         let Some(tier) = self.laws.tier(tier) else {
-            return vec!["unknown_tier"];
+            return reasons([outside, (true, "unknown_tier")]);
         };
         let (id, total) = (tier.id.get(), self.present().total());
         let speaks_for = self.present().stake(by) + self.present().received(by, id);
@@ -333,7 +334,7 @@ impl Ledger {
         };
         let settings = options.iter().find_map(out_of_bounds);
         let mut refusals = reasons([
-            (self.purse(by, Money::Stake) < deposit, OUTSIDE),
+            outside,
             (total < self.laws.min_stake, "too_little_stake"),
             (speaks_for * 1_000_000 < total * u128::from(tier.proposer.millionths()), "too_little_power"),
             (self.open_proposals(by).len() >= 3, "too_many_open"),
@@ -388,6 +389,7 @@ impl Ledger {
                 let deposit = self.deposit_of(&tier, self.present().total());
                 // what comes above it is returned
                 self.take(by, Money::Stake, deposit);
+                let capped = self.laws.capped_from(tier.id.get());
                 let mut poll = Poll {
                     tier,
                     by,
@@ -396,6 +398,7 @@ impl Ledger {
                     book: self.present().clone(),
                     options: options.clone(),
                     target_code: self.target.code,
+                    capped,
                     ballots: BTreeMap::new(),
                     answer: (self.now, None),
                     early: None,
@@ -513,7 +516,11 @@ impl Ledger {
     /// What would be after an option's deeds, in their order; none if one of them can't be done.
     fn outcome(&self, poll: &Poll, option: u8) -> Option<Self> {
         let mut after = self.clone();
-        let tiers = self.laws.capped_from(poll.tier.id.get());
+        // the caps of now and those of its creation
+        let mut tiers = self.laws.capped_from(poll.tier.id.get());
+        tiers.extend(
+            poll.capped.iter().filter(|tier| !self.laws.capped_from(poll.tier.id.get()).contains(tier)),
+        );
         let done = poll.options[usize::from(option)].iter().all(|deed| after.perform(deed, &tiers));
         done.then_some(after)
     }

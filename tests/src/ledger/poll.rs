@@ -26,6 +26,8 @@ pub struct Poll {
     pub options: Vec<Vec<Deed>>,
     /// The code of the contract that it may speak to, at its creation.
     pub target_code: u64,
+    /// The tiers whose caps it had to fit then.
+    pub capped: Vec<u8>,
     /// How each voted that did.
     pub ballots: BTreeMap<Name, Cast>,
     /// When the answer last changed, and what it has been since.

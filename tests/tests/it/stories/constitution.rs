@@ -1,6 +1,8 @@
 //! A community changes its own rules: what is under way, and what isn't.
 
-use polity::governor::{ActionKind, Constitution, ExecuteMsg, Floors, Rule, Staleness};
+use polity::governor::{
+    ActionKind, Constitution, ConstitutionError, ExecuteMsg, Floors, Rule, SettingError, Staleness,
+};
 use polity_testkit::prelude::*;
 
 use super::{DAY, HOUR};
@@ -44,15 +46,21 @@ fn a_removed_tier_is_gone_for_good() {
     // nothing is proposed in it, or delegated in it
     assert_code(suite.proposal("alice").tier(STANDARD).try_submit(), "unknown_tier");
     assert_code(suite.try_delegate_by_tier("dave", &[(STANDARD, "bob")]), "unknown_tier");
-    let again = amend(&suite, |constitution| constitution.tiers[1].id = tier(STANDARD));
-    assert_code(suite.proposal("alice").action(again).try_submit(), "setting");
+    let insert = |suite: &Suite, id: u8| {
+        amend(suite, |constitution| {
+            let mut middle = constitution.tiers[1].clone();
+            (middle.id, middle.name) = (tier(id), "middle".try_into().unwrap());
+            constitution.tiers.insert(2, middle);
+        })
+    };
+    let again = insert(&suite, STANDARD);
+    let reused = ConstitutionError::ReusedTier { tier: tier(STANDARD) };
+    let refused = suite.proposal("alice").action(again).try_submit();
+    assert_error(refused, &GovernorError::Setting(SettingError::Constitution(reused)));
 
     // a tier in its place is another one
-    let mut middle = suite.constitution().tiers[1].clone();
-    middle.id = tier(9);
-    middle.name = "middle".try_into().unwrap();
-    let insert = amend(&suite, |constitution| constitution.tiers.insert(2, middle));
-    suite.enact(CONSTITUTIONAL, vec![insert]);
+    let another = insert(&suite, 9);
+    suite.enact(CONSTITUTIONAL, vec![another]);
     let proposal = suite.proposal("dave").tier(9u8).submit();
     assert_eq!(suite.voter("bob", proposal).received.u128(), 0);
     let routine = suite.proposal("dave").tier(ROUTINE).submit();
@@ -95,6 +103,37 @@ fn permission_is_the_stricter_of_creation_and_execution() {
     let spend = suite.proposal("carol").tier(ROUTINE).spend(COIN, 50, "erin").submit();
     suite.carry(spend);
     suite.assert_balance("erin", COIN, 150);
+}
+
+/// A tier that becomes the top one pays under the caps that it had when the proposal was made.
+#[test]
+fn caps_are_those_of_creation_as_well() {
+    let mut suite = Plan::new().cap(COIN, 365 * DAY, &[(ROUTINE, 200), (STANDARD, 500)]).build();
+    let lower = |constitution: &mut Constitution| {
+        constitution.tiers.pop();
+        constitution.tiers[2].vetoable = false;
+    };
+    let amendment = amend(&suite, lower);
+    let change = suite.proposal("alice").action(amendment).submit();
+    suite.pass(change);
+    let spend = |suite: &mut Suite, units| {
+        let proposal = suite.proposal("alice").tier(STANDARD).spend(COIN, units, "erin").submit();
+        suite.vote("alice", proposal, yes());
+        proposal
+    };
+    let (within, beyond) = (spend(&mut suite, 500), spend(&mut suite, 501));
+    suite.execute("anybody", change);
+    suite.assert_executed(change);
+    let after = spend(&mut suite, 501);
+    suite.skip_days(9);
+    suite.execute("anybody", beyond);
+    suite.assert_failed(beyond);
+    suite.execute("anybody", within);
+    suite.assert_executed(within);
+    suite.skip_days(1);
+    suite.execute("anybody", after);
+    suite.assert_executed(after);
+    suite.assert_balance("erin", COIN, 1_001);
 }
 
 /// How a proposal is counted is fixed when it is made (hazard 18).
@@ -210,6 +249,26 @@ fn settings_have_bounds_and_one_way_in() {
         constitution.tiers[0].voting = 2 * DAY;
     });
     refused(&mut suite, "a tier is under the new floor", quick);
+}
+
+/// Votes get shorter, and the unbonding with them, but not before those under way are over: who voted can't leave first.
+#[test]
+fn an_unbonding_outlasts_the_votes_under_way() {
+    let mut suite = Suite::new();
+    let shorter = |constitution: &mut Constitution| constitution.tiers[3].voting = 10 * DAY;
+    let (before, after) = ((14 + 3 * 2) * DAY, (10 + 3 * 2) * DAY);
+    let amendment = amend(&suite, shorter);
+    let at_once = [amendment.clone(), Action::Set(Setting::Unbonding(after))];
+    assert_code(suite.proposal("alice").actions(at_once).try_submit(), "setting");
+    suite.enact(CONSTITUTIONAL, vec![amendment]);
+    let changed = suite.now();
+    let mut propose = |at| {
+        suite.skip_to(at);
+        suite.proposal("alice").set(Setting::Unbonding(after)).try_submit()
+    };
+    let too_short = SettingError::UnbondingTooShort { given: after, least: after + 1 };
+    assert_error(propose(changed + before - after - 1), &GovernorError::Setting(too_short));
+    propose(changed + before - after).unwrap();
 }
 
 /// An unbonding that is shortened binds who leaves later, and never a claim that is there.

@@ -105,10 +105,10 @@ fn the_end_moves_three_extensions_at_most() {
     }
 }
 
-/// With options of 300 and 300 and Against of 350, For is 300 and Against 650 (hazard 48).
+/// With options of 300 and 360 and Against of 350, For is 360 and Against 650 (hazard 48).
 #[test]
 fn options_are_no_majority_together() {
-    let mut suite = Plan::new().members(&[("ann", 300), ("ben", 300), ("cid", 350), ("dot", 50)]).build();
+    let mut suite = Plan::new().members(&[("ann", 300), ("ben", 300), ("cid", 350), ("dot", 60)]).build();
     let proposal = suite.proposal("ann").tier(STANDARD).option("Red").option("Blue").submit();
     suite.vote("ann", proposal, option(0));
     suite.vote("ben", proposal, option(1));
