@@ -4,11 +4,13 @@ mod chain;
 mod embedded;
 mod error;
 mod ext;
+pub mod seed;
 
 pub use chain::{Chain, ChainInfo, Clock, Code, CodeInfo, ContractInfo, MessageOutcome, Outcome};
 pub use embedded::{Builder, Codes, Embedded};
 pub use error::{Cause, ChainError};
 pub use ext::ChainExt;
+pub use seed::{Seed, SeedCouncil, SeedError, SeedMember, SeedStake, Site};
 
 /// What the embedded chain is made of; here so that who registers a contract uses the same version.
 pub use cw_multi_test;

@@ -25,11 +25,24 @@ impl Codes {
 
     /// The suite's contracts.
     pub fn suite() -> Self {
+        use polity_governor::contract as governor;
         use polity_token::contract as token;
+        use polity_treasury::contract as treasury;
 
-        Self::new().with("token", || {
-            Box::new(ContractWrapper::new(token::execute, token::instantiate, token::query))
-        })
+        Self::new()
+            .with("governor", || {
+                let contract =
+                    ContractWrapper::new(governor::execute, governor::instantiate, governor::query);
+                Box::new(contract.with_reply(governor::reply))
+            })
+            .with("token", || {
+                Box::new(ContractWrapper::new(token::execute, token::instantiate, token::query))
+            })
+            .with("treasury", || {
+                let contract =
+                    ContractWrapper::new(treasury::execute, treasury::instantiate, treasury::query);
+                Box::new(contract.with_migrate(treasury::migrate))
+            })
     }
 
     /// Adds a contract under a name. One that the table had under it is replaced; what a chain has already

@@ -215,14 +215,22 @@ impl Packed for BallotRecord {
                 let portions = (0..count)
                     .map(|_| Ok(Portion { choice: choice_of(r.u8()?)?, weight: r.u16()? }))
                     .collect::<Result<Vec<_>, CodecError>>()?;
-                let split =
-                    Split::try_from(portions).map_err(|_| CodecError::Invalid { what: "split ballot" })?;
-                Some(Ballot::Split(split))
+                // in order: a value has one form
+                match Split::try_from(portions.clone()) {
+                    Ok(split) if split.0 == portions => Some(Ballot::Split(split)),
+                    _ => return Err(CodecError::Invalid { what: "split ballot" }),
+                }
             }
             option if option < AGAINST => Some(Ballot::For(option)),
             _ => return Err(CodecError::Invalid { what: "ballot" }),
         };
-        let withdrawn = if head & WITHDRAWN == 0 { 0 } else { u128::unpack(r)? };
+        let withdrawn = match head & WITHDRAWN {
+            0 => 0,
+            _ => match u128::unpack(r)? {
+                0 => return Err(CodecError::Invalid { what: "withdrawn power" }),
+                withdrawn => withdrawn,
+            },
+        };
         Ok(Self { ballot, withdrawn })
     }
 }

@@ -488,7 +488,7 @@ impl BallotMode {
 impl Packed for Tier {
     fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
         w.u8(self.id.get());
-        w.u8(u8::from(self.vetoable));
+        self.vetoable.pack(w)?;
         for seconds in [self.voting, self.delay, self.window, self.late_extension] {
             w.u32(u32::try_from(seconds).map_err(|_| CodecError::Invalid { what: "duration of a tier" })?);
         }
@@ -501,7 +501,7 @@ impl Packed for Tier {
 
     fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
         let id = unpack_tier_id(r)?;
-        let vetoable = r.u8()? != 0;
+        let vetoable = bool::unpack(r)?;
         let mut seconds = || r.u32().map(u64::from);
         let (voting, delay, window, late_extension) = (seconds()?, seconds()?, seconds()?, seconds()?);
         let deposit = unpack_ratio(r)?;

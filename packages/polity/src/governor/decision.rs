@@ -360,7 +360,7 @@ impl Packed for Rules {
     fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
         w.u8(self.tier.get());
         w.u8(self.options);
-        w.u8(u8::from(self.vetoable));
+        self.vetoable.pack(w)?;
         w.u40(self.snapshot)?;
         w.u40(self.first_end)?;
         for seconds in [self.late_extension, self.delay, self.window] {
@@ -374,7 +374,7 @@ impl Packed for Rules {
         Ok(Self {
             tier: TierId::unpack(r)?,
             options: r.u8()?,
-            vetoable: r.u8()? != 0,
+            vetoable: bool::unpack(r)?,
             snapshot: r.u40()?,
             first_end: r.u40()?,
             late_extension: r.u32()?.into(),
@@ -416,7 +416,7 @@ impl Tally {
         let width = rules.width();
         let mut r = Reader::new(bytes);
         let flags = r.u8()?;
-        let cut = match flags & (EARLY | VETOED) {
+        let cut = match flags & !EXECUTED {
             0 => None,
             EARLY => Some(Cut::Early),
             VETOED => Some(Cut::Vetoed),

@@ -120,7 +120,7 @@ impl Settings {
                 // votes that are open now may take as long as the tiers that they were made in allow
                 let old = now.saturating_add(self.constitution.longest_vote());
                 self.horizon = self.horizon.max(old);
-                for tier in &new.tiers {
+                for tier in self.constitution.tiers.iter().chain(&new.tiers) {
                     self.used.insert(tier.id);
                 }
                 self.constitution = new.clone();

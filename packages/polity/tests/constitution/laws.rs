@@ -2,8 +2,8 @@
 
 use polity::{
     governor::{
-        Action, ActionKind, Ballot, BallotMode, Constitution, Floors, Links, NamedRaw, Outcome, Permission, Raw,
-        Reserved, Rule, Rules, Tier,
+        Action, ActionKind, Ballot, BallotMode, Constitution, Floors, Links, NamedRaw, Outcome, Permission,
+        Raw, Reserved, Rule, Rules, Tier,
     },
     Asset, TierName,
 };
@@ -64,7 +64,13 @@ fn climb(tiers: &mut [Tier]) {
     let mut below: Option<Tier> = None;
     for tier in tiers {
         if let (
-            Some(Tier { voting, delay, deposit, rule: Rule::Affirmative { threshold: t, quorum: q, approval: a, .. }, .. }),
+            Some(Tier {
+                voting,
+                delay,
+                deposit,
+                rule: Rule::Affirmative { threshold: t, quorum: q, approval: a, .. },
+                ..
+            }),
             Rule::Affirmative { threshold, quorum, approval, .. },
         ) = (&below, &mut tier.rule)
         {
@@ -219,7 +225,9 @@ proptest! {
     /// whatever isn't named, and whatever code reserves, is the top tier's.
     #[test]
     fn all_for_passes_and_all_against_fails(constitution in constitution(), total in 1u128.., floors in floors()) {
-        prop_assume!(constitution.check(floors).is_ok());
+        if constitution.check(floors).is_err() {
+            return Ok(());
+        }
         let top = constitution.tiers.last().unwrap();
         for tier in &constitution.tiers {
             for total in [total, 1, 2, 7, 100, u128::MAX] {

@@ -1,7 +1,8 @@
 //! Every reason to refuse a constitution.
 
 use polity::governor::{
-    ActionKind, BallotMode, Constitution, ConstitutionError as Error, Floors, Rule, Tier, LADDER, RESERVED_KEYS,
+    ActionKind, BallotMode, Constitution, ConstitutionError as Error, Floors, Rule, Tier, LADDER,
+    RESERVED_KEYS,
 };
 use polity::{bounds, TierName};
 
@@ -258,11 +259,15 @@ fn floors_bind_every_tier() {
         let mut constitution = community();
         constitution.tiers[at].voting = DAY - 1;
         let error = constitution.check(FLOORS);
-        assert!(matches!(error, Err(Error::OutOfBounds { tier: Some(_), error }) if error.bound.name == "voting"));
+        assert!(
+            matches!(error, Err(Error::OutOfBounds { tier: Some(_), error }) if error.bound.name == "voting")
+        );
         let mut constitution = community();
         constitution.tiers[at].delay = HOUR - 1;
         let error = constitution.check(FLOORS);
-        assert!(matches!(error, Err(Error::OutOfBounds { tier: Some(_), error }) if error.bound.name == "delay"));
+        assert!(
+            matches!(error, Err(Error::OutOfBounds { tier: Some(_), error }) if error.bound.name == "delay")
+        );
     }
     for (floors, name) in [
         (Floors { voting: 0, delay: 0 }, Some("voting")),

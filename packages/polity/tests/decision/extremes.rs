@@ -19,17 +19,33 @@ fn laws() -> Vec<Rule> {
 #[test]
 fn the_rule_does_not_depend_on_the_size_of_a_unit() {
     for rule in laws() {
-        for powers in [[5u128, 2, 3, 1], [9, 0, 1, 0], [1, 0, 0, 11], [6, 0, 6, 0], [7, 0, 5, 0], [0, 0, 12, 0], [3, 0, 0, 3]] {
+        for powers in [
+            [5u128, 2, 3, 1],
+            [9, 0, 1, 0],
+            [1, 0, 0, 11],
+            [6, 0, 6, 0],
+            [7, 0, 5, 0],
+            [0, 0, 12, 0],
+            [3, 0, 0, 3],
+        ] {
             let options = if matches!(rule, Rule::Optimistic { .. }) { 1 } else { 2 };
             let scale = u128::MAX / 12;
             let rules = rules(rule.clone(), options, scale * 12);
             let (mut tally, mut votes) = (rules.open(1_000), Votes::none(options));
-            for (ballot, power) in [Ballot::For(0), Ballot::For(options - 1), Ballot::Against, Ballot::Abstain].iter().zip(powers) {
+            for (ballot, power) in
+                [Ballot::For(0), Ballot::For(options - 1), Ballot::Against, Ballot::Abstain]
+                    .iter()
+                    .zip(powers)
+            {
                 tally.add(ballot, power * scale, power * scale).unwrap();
                 votes.count(ballot, power.try_into().unwrap());
             }
             assert_eq!(rules.answer(&tally), reference::answer(&rule, &votes, 12), "{rule:?} {powers:?}");
-            assert_eq!(rules.early_answer(&tally), reference::early_answer(&rule, &votes, 12), "{rule:?} {powers:?}");
+            assert_eq!(
+                rules.early_answer(&tally),
+                reference::early_answer(&rule, &votes, 12),
+                "{rule:?} {powers:?}"
+            );
             assert_eq!(rules.forfeits(&tally), reference::forfeits(&rule, &votes, 12), "{rule:?} {powers:?}");
             let passes = rules.answer(&tally).is_some();
             assert_eq!(rules.conditions(&tally).iter().all(|c| c.met), passes, "{rule:?} {powers:?}");
@@ -68,7 +84,12 @@ fn sums_never_wrap() {
         tally.against = Uint256::MAX;
         tally.abstain = Uint256::MAX;
         tally.own_options[0] = sum;
-        let _ = (rules.answer(&tally), rules.early_answer(&tally), rules.conditions(&tally), rules.forfeits(&tally));
+        let _ = (
+            rules.answer(&tally),
+            rules.early_answer(&tally),
+            rules.conditions(&tally),
+            rules.forfeits(&tally),
+        );
         let _ = (rules.outcome(&tally, u64::MAX), tally.cast());
         assert!(sum.is_zero() || tally.to_bytes(&rules).is_err());
     }

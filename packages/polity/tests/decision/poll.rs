@@ -43,8 +43,7 @@ impl Poll {
 
     /// Own + received − withdrawn.
     pub fn weight(&self, voter: usize) -> u128 {
-        let received: u128 =
-            self.members.iter().filter(|m| m.delegate == Some(voter)).map(|m| m.own).sum();
+        let received: u128 = self.members.iter().filter(|m| m.delegate == Some(voter)).map(|m| m.own).sum();
         self.members[voter].own + received - self.records[voter].withdrawn
     }
 
@@ -95,11 +94,7 @@ impl Poll {
 }
 
 /// Every token of the snapshot where it ends up: in its owner's ballot, else in its delegate's, else nowhere.
-pub fn count<'a>(
-    options: u8,
-    members: &[Member],
-    ballot: impl Fn(usize) -> Option<&'a Ballot>,
-) -> Votes {
+pub fn count<'a>(options: u8, members: &[Member], ballot: impl Fn(usize) -> Option<&'a Ballot>) -> Votes {
     let mut votes = Votes::none(options);
     for (voter, member) in members.iter().enumerate() {
         if let Some(ballot) = ballot(voter).or_else(|| member.delegate.and_then(&ballot)) {
@@ -110,11 +105,7 @@ pub fn count<'a>(
 }
 
 /// What each voter cast with its own stake.
-pub fn count_own<'a>(
-    options: u8,
-    members: &[Member],
-    ballot: impl Fn(usize) -> Option<&'a Ballot>,
-) -> Votes {
+pub fn count_own<'a>(options: u8, members: &[Member], ballot: impl Fn(usize) -> Option<&'a Ballot>) -> Votes {
     let alone: Vec<_> = members.iter().map(|m| Member { delegate: None, ..*m }).collect();
     count(options, &alone, ballot)
 }
@@ -170,7 +161,9 @@ pub fn graphs(powers: &[u128]) -> Vec<Vec<Member>> {
             graph.push(Member { own: powers[member], delegate });
             graph
         };
-        delegates.flat_map(|delegate| graphs.iter().map(move |g| with(g, delegate)).collect::<Vec<_>>()).collect()
+        delegates
+            .flat_map(|delegate| graphs.iter().map(move |g| with(g, delegate)).collect::<Vec<_>>())
+            .collect()
     })
 }
 

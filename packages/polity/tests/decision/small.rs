@@ -88,7 +88,10 @@ fn check_conditions(rules: &Rules, tally: &Tally, votes: &Votes, total: i128, pa
         };
         assert_eq!(have, expected, "{kind:?}");
         assert!(holds(&rules.rule, kind, need, opposed, total), "{kind:?}: {need} is not enough");
-        assert!(need > 0 && !holds(&rules.rule, kind, need - 1, opposed, total), "{kind:?}: {need} is too much");
+        assert!(
+            need > 0 && !holds(&rules.rule, kind, need - 1, opposed, total),
+            "{kind:?}: {need} is too much"
+        );
         assert_eq!(met, (have >= need) != (kind == ConditionKind::Objection), "{kind:?}");
     }
 }
@@ -111,7 +114,11 @@ fn check(rule: &Rule, options: u8, most: u8) {
             let early = reference::early_answer(rule, &votes, total);
             assert_eq!(rules.early_answer(&tally), early, "early, {rule:?}: {powers:?}");
             assert!(early.is_none() || early == expected, "an early answer is an answer");
-            assert_eq!(rules.forfeits(&tally), reference::forfeits(rule, &votes, total), "{rule:?}: {powers:?}");
+            assert_eq!(
+                rules.forfeits(&tally),
+                reference::forfeits(rule, &votes, total),
+                "{rule:?}: {powers:?}"
+            );
             check_conditions(&rules, &tally, &votes, total, expected.is_some());
             let outcome = expected.map_or(Outcome::Rejected, |option| Outcome::Passed { option, at: 1_100 });
             assert_eq!(rules.outcome(&tally, 1_100), outcome);
@@ -130,7 +137,10 @@ fn check(rule: &Rule, options: u8, most: u8) {
             if let Some(option) = answer {
                 for from in [not_voted, against] {
                     let after = moved(from, option.into());
-                    assert!(after.is_none_or(|a| a == answer), "one more For defeats: {rule:?}: {powers:?}");
+                    assert!(
+                        after.map_or(true, |a| a == answer),
+                        "one more For defeats: {rule:?}: {powers:?}"
+                    );
                 }
             }
             for from in [not_voted].into_iter().chain(0..against) {

@@ -1,0 +1,91 @@
+use cosmwasm_std::{Addr, Coin};
+use polity::Asset;
+use polity_client::{Chain, ChainError, Code, Embedded};
+
+/// A chain that a suite can run on: one whose [clock](Chain::clock) can be moved, with an account for every name and
+/// coins for whoever needs some.
+///
+/// A suite knows its chain by this trait only. [`Embedded`] is one.
+pub trait Stage: Chain {
+    /// The account of this name; the same whenever it is asked for.
+    fn account(&self, name: &str) -> Addr;
+
+    /// Gives native coins that weren't there before.
+    fn give(&mut self, to: &Addr, coins: Vec<Coin>) -> Result<(), ChainError>;
+
+    /// What is uploaded for the code of this name. A chain that needs wasm adds it here.
+    fn code(&self, name: &str) -> Code {
+        Code::named(name)
+    }
+}
+
+impl Stage for Embedded {
+    fn account(&self, name: &str) -> Addr {
+        Embedded::account(self, name)
+    }
+
+    fn give(&mut self, to: &Addr, coins: Vec<Coin>) -> Result<(), ChainError> {
+        self.mint(to, coins)
+    }
+}
+
+/// Whoever a test speaks of: an account by its name, or any address.
+pub trait Actor {
+    /// Its address.
+    fn address(&self, chain: &dyn Stage) -> Addr;
+}
+
+impl Actor for &str {
+    fn address(&self, chain: &dyn Stage) -> Addr {
+        chain.account(self)
+    }
+}
+
+impl Actor for &String {
+    fn address(&self, chain: &dyn Stage) -> Addr {
+        chain.account(self)
+    }
+}
+
+impl Actor for &Addr {
+    fn address(&self, _: &dyn Stage) -> Addr {
+        (*self).clone()
+    }
+}
+
+impl Actor for Addr {
+    fn address(&self, _: &dyn Stage) -> Addr {
+        self.clone()
+    }
+}
+
+/// Whatever a test pays in: a native coin by its denom, or any asset.
+pub trait Money {
+    /// The asset.
+    fn asset(&self) -> Asset;
+}
+
+impl Money for &str {
+    fn asset(&self) -> Asset {
+        Asset::Native((*self).into())
+    }
+}
+
+impl Money for &Asset {
+    fn asset(&self) -> Asset {
+        (*self).clone()
+    }
+}
+
+impl Money for Asset {
+    fn asset(&self) -> Asset {
+        self.clone()
+    }
+}
+
+impl Money for &Addr {
+    /// The cw20 at this address.
+    fn asset(&self) -> Asset {
+        Asset::Cw20(self.to_string())
+    }
+}

@@ -1,0 +1,9 @@
+//! The kit, from the side of a test that uses it.
+
+mod hostile_target;
+mod hostile_token;
+mod plans;
+mod refusals;
+mod stage;
+mod stories;
+mod time;
