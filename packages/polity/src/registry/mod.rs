@@ -24,6 +24,7 @@ mod policy;
 pub mod raw;
 mod revision;
 mod strictness;
+mod submission;
 mod vocabulary;
 
 pub use decide::*;
@@ -38,6 +39,7 @@ pub use names::{EvaluationName, InvalidName, LicenceExpression, ModelName, Packa
 pub use policy::*;
 pub use revision::*;
 pub use strictness::*;
+pub use submission::*;
 pub use vocabulary::*;
 
 /// The number of a model. Numbers of models and of everything else here start at 1.

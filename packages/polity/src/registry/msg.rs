@@ -975,6 +975,7 @@ pub struct RegisteredResponse {
 
 /// A version of a model.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy, Eq, PartialOrd, Ord)]
 pub struct VersionRef {
     /// The model.

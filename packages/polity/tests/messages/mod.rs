@@ -1,5 +1,7 @@
 //! Messages: what is accepted is understood completely, and what is refused says which field and which limit.
 
+mod of_registry;
+
 use std::fmt::Debug;
 
 use cosmwasm_schema::schemars::JsonSchema;
@@ -162,7 +164,9 @@ fn examples() -> Vec<(&'static str, Vec<String>)> {
             ]),
         ),
         ("treasury::MigrateMsg", strings(&["{}"])),
-        ("registry::ExecuteMsg", registry),
+        ("registry::InstantiateMsg", strings(&["{}"])),
+        ("registry::ExecuteMsg", of_registry::execute()),
+        ("registry::QueryMsg", of_registry::query()),
     ]
 }
 
@@ -181,7 +185,9 @@ fn decode(name: &str, json: &str) -> Result<String, String> {
         "treasury::ExecuteMsg" => as_json::<treasury::ExecuteMsg>(json),
         "treasury::QueryMsg" => as_json::<treasury::QueryMsg>(json),
         "treasury::MigrateMsg" => as_json::<treasury::MigrateMsg>(json),
+        "registry::InstantiateMsg" => as_json::<registry::InstantiateMsg>(json),
         "registry::ExecuteMsg" => as_json::<registry::ExecuteMsg>(json),
+        "registry::QueryMsg" => as_json::<registry::QueryMsg>(json),
         _ => panic!("{name}"),
     }
 }
@@ -265,10 +271,10 @@ fn hazard_6_duplicate_fields_are_refused_wherever_they_stand() {
     assert!(tried > 500, "{tried}");
 }
 
-/// Whichever field is missing: refused, unless it may be left out, and then it is as if it were null.
+/// Whichever field is missing: refused, unless it may be left out, and then it is as if it were null, or its default.
 #[test]
 fn missing_fields_are_refused_or_null() {
-    const OPTIONAL: [&str; 14] = [
+    const OPTIONAL: [&str; 27] = [
         "rationale",
         "reason",
         "council",
@@ -283,7 +289,23 @@ fn missing_fields_are_refused_or_null() {
         "admin",
         "until",
         "asset",
+        "max_age",
+        "share_alike",
+        "restrictions",
+        "policy",
+        "guardian",
+        "successor",
+        "successor_of",
+        "label",
+        "card",
+        "authority",
+        "stderr",
+        "expires",
+        "at",
     ];
+    // of an evaluation rule, as its docs say
+    const DEFAULTS: [(&str, &str); 5] =
+        [("max_fail", "0"), ("min_n", "1"), ("full", "false"), ("z", "0"), ("renew", "false")];
     for (name, examples) in examples() {
         for json in examples {
             for field in fields(&json) {
@@ -295,6 +317,10 @@ fn missing_fields_are_refused_or_null() {
                 };
                 let key = json[field.start + 1..].split('"').next().unwrap();
                 if let Ok(decoded) = decode(name, &without) {
+                    if let Some((_, default)) = DEFAULTS.iter().find(|(name, _)| *name == key) {
+                        assert!(decoded.contains(&format!("\"{key}\":{default}")), "{name}: {decoded}");
+                        continue;
+                    }
                     assert!(OPTIONAL.contains(&key), "{name} without {key}: {without}");
                     assert!(decoded.contains(&format!("\"{key}\":null")), "{name}: {decoded}");
                 }

@@ -8,6 +8,7 @@ mod model;
 mod policies;
 mod records;
 mod strictness;
+mod submission;
 
 use polity::{
     registry::{
