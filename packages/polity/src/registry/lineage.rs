@@ -200,7 +200,7 @@ impl Weights {
 /// w(M) = Σ r · w(P), each product floored and then summed; ancestors whose weight floors to zero are dropped.
 ///
 /// No cycle can form: a parent exists when its child registers, and parents are never added later.
-pub fn derive(child: LicenceId, parents: &[Parent], facts: &[ParentFacts]) -> Result<Lineage, LineageError> {
+pub fn descend(child: LicenceId, parents: &[Parent], facts: &[ParentFacts]) -> Result<Lineage, LineageError> {
     bounds::PARENTS.check_len(parents.len())?;
     if parents.len() != facts.len() {
         return Err(LineageError::Facts { parents: parents.len(), facts: facts.len() });

@@ -5,7 +5,7 @@
 //! - [`decide`]: the one function that says whether a use is allowed, for the contract, the command line and gateways.
 //! - [`Policy`], [`at_least_as_strict`]: guardrails, and which of two is the stricter one.
 //! - [`Rule`], [`Attestation`]: evaluations.
-//! - [`derive`]: royalty weights and inherited restrictions.
+//! - [`descend`]: royalty weights and inherited restrictions.
 //! - [`Manifest`], [`Proof`]: the root of a version's files.
 //! - [`raw`]: the records that other contracts read raw.
 //! - [`Entry`]: the log of a model, a hash chain.

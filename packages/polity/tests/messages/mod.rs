@@ -37,7 +37,7 @@ fn examples() -> Vec<(&'static str, Vec<String>)> {
         r#"{"registry":"x"}"#.to_owned(),
         r#"{"revenue":"x"}"#.to_owned(),
     ];
-    let registry = vec![
+    let registry = [
         r#"{"ratify_suspension":{"model":1,"revision":2,"until":3}}"#.to_owned(),
         r#"{"lift_suspension":{"model":1,"revision":2}}"#.to_owned(),
         format!(

@@ -1,7 +1,7 @@
 use cosmwasm_std::Uint512;
 use polity::{
     registry::{
-        derive, Lineage, LineageError, ModelState, Parent, ParentFacts, Relation, ShareAlike, Weight,
+        descend, Lineage, LineageError, ModelState, Parent, ParentFacts, Relation, ShareAlike, Weight,
         Weights, WHOLE,
     },
     Ratio,
@@ -41,7 +41,7 @@ fn of(weights: &Weights, pledge: Ratio) -> ParentFacts {
 fn lineage(parents: &[(u64, u32, &Weights)]) -> Result<Lineage, LineageError> {
     let named: Vec<_> = parents.iter().map(|(model, part, _)| parent(*model, ratio(*part))).collect();
     let facts: Vec<_> = parents.iter().map(|(_, part, weights)| of(weights, ratio(*part))).collect();
-    derive(1, &named, &facts)
+    descend(1, &named, &facts)
 }
 
 fn weights(parents: &[(u64, u32, &Weights)]) -> Weights {
@@ -146,7 +146,7 @@ fn lineage_bombs_are_refused() {
 fn a_parent_is_what_the_child_accepts() {
     let accept = parent(7, ratio(100_000));
     let facts = of(&Weights::default(), ratio(100_000));
-    let check = |facts: ParentFacts| derive(5, std::slice::from_ref(&accept), &[facts]).map(drop);
+    let check = |facts: ParentFacts| descend(5, std::slice::from_ref(&accept), &[facts]).map(drop);
     assert_eq!(check(facts.clone()), Ok(()));
     for state in [ModelState::Draft, ModelState::Retired] {
         assert_eq!(
@@ -175,8 +175,8 @@ fn a_parent_is_what_the_child_accepts() {
     alike.licence.share_alike = Some(ShareAlike { compatible: vec![3, 5] });
     assert_eq!(check(alike.clone()), Ok(()));
     alike.licence.share_alike = Some(ShareAlike { compatible: vec![] });
-    assert!(derive(1, std::slice::from_ref(&accept), &[alike]).is_ok(), "the licence itself is alike");
-    assert_eq!(derive(5, &[accept], &[]), Err(LineageError::Facts { parents: 1, facts: 0 }));
+    assert!(descend(1, std::slice::from_ref(&accept), &[alike]).is_ok(), "the licence itself is alike");
+    assert_eq!(descend(5, &[accept], &[]), Err(LineageError::Facts { parents: 1, facts: 0 }));
 }
 
 #[test]
@@ -189,12 +189,12 @@ fn restrictions_are_inherited_for_ever_and_each_once() {
         facts
     };
     let two = [parent(1, pledge), parent(2, pledge)];
-    let got = derive(1, &two, &[facts(Some(9), &[3, 5]), facts(Some(5), &[3])]).unwrap();
+    let got = descend(1, &two, &[facts(Some(9), &[3, 5]), facts(Some(5), &[3])]).unwrap();
     assert_eq!(got.inherited, [3, 5, 9]);
-    let got = derive(1, &two, &[facts(Some(8), &[1, 2, 3, 4, 5, 6, 7]), facts(None, &[8, 1])]).unwrap();
+    let got = descend(1, &two, &[facts(Some(8), &[1, 2, 3, 4, 5, 6, 7]), facts(None, &[8, 1])]).unwrap();
     assert_eq!(got.inherited.len(), 8);
     assert!(matches!(
-        derive(1, &two, &[facts(Some(8), &[1, 2, 3, 4, 5, 6, 7]), facts(Some(9), &[])]),
+        descend(1, &two, &[facts(Some(8), &[1, 2, 3, 4, 5, 6, 7]), facts(Some(9), &[])]),
         Err(LineageError::OutOfBounds(e)) if e.bound.name == "inherited policies"
     ));
 }
