@@ -1,21 +1,21 @@
 //! What an option may contain: checked when it is proposed, and what may have changed checked again when it is
 //! executed. Permission is the stricter of the two.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use cosmwasm_std::{Addr, Api, Coin, Deps, Env, StdError, Storage, Uint256};
+use cosmwasm_std::{Coin, Deps, Env, StdError, Storage};
+use cw20::{Cw20QueryMsg, MinterResponse};
 use polity::{
-    bounds,
-    governor::{Action, Links, OptionMsg, Permit, Raw, Rules, Settings, Staleness, TierId},
-    treasury::{self, Cap, Spend, Succession},
+    address, bounds, check_denom, duplicate,
+    governor::{
+        message_key, Action, ActionKind, Links, OptionMsg, Permit, Raw, Rules, Settings, Staleness, TierId,
+    },
+    treasury::{self, Cap, Spend},
     Asset,
 };
 
 use crate::{
-    execute::address,
     settings,
-    state::{Body, Core, Pin, CORE, LINKS, ORDER, PERMISSIONS, RAWS},
-    ContractError,
+    state::{Body, Pin, CORE, ORDER, PERMISSIONS, RAWS},
+    succession, ContractError,
 };
 
 /// The order of the tiers, and where one stands in it.
@@ -26,7 +26,16 @@ impl Ladder {
         Ok(Self(ORDER.load(store)?))
     }
 
-    pub fn position(&self, tier: TierId) -> Option<usize> {
+    /// The tier and every higher one below the top: those whose caps a payment of this tier must fit. A tier that
+    /// isn't there is an error, since an empty list is the top tier's privilege.
+    pub fn capped_from(&self, tier: TierId) -> Result<Vec<TierId>, ContractError> {
+        let position = self.position(tier).ok_or(ContractError::UnknownTier { tier })?;
+        let above = self.0.get(position..).unwrap_or_default();
+        let below_top = above.split_last().map_or(&[] as &[u8], |(_, rest)| rest);
+        below_top.iter().map(|id| (*id).try_into().map_err(|_| StdError::not_found("tier").into())).collect()
+    }
+
+    fn position(&self, tier: TierId) -> Option<usize> {
         self.0.iter().position(|id| *id == tier.get())
     }
 
@@ -39,42 +48,49 @@ impl Ladder {
         self.0.last() == Some(&tier.get())
     }
 
-    /// The tier and every higher one below the top: those whose caps a payment of this tier must fit.
-    pub fn capped_from(&self, tier: TierId) -> Result<Vec<TierId>, ContractError> {
-        let below_top = self.0.split_last().map_or(&[] as &[u8], |(_, rest)| rest);
-        let from = below_top.iter().skip_while(|id| **id != tier.get());
-        from.map(|id| (*id).try_into().map_err(|_| StdError::not_found("tier").into())).collect()
+    /// The tier that an action needs, if `tier` isn't enough for it. `last` is what the action before it needed: the
+    /// actions of a batch mostly need the same.
+    fn needs_more<'a>(
+        &self,
+        store: &dyn Storage,
+        links: &Links,
+        action: &'a Action,
+        tier: TierId,
+        last: &mut Option<(Permit<'a>, TierId)>,
+    ) -> Result<Option<TierId>, ContractError> {
+        let permit = action.permit(links);
+        let needed = match last {
+            Some((same, needed)) if *same == permit => *needed,
+            _ => {
+                let named = match &permit {
+                    Permit::Top => None,
+                    Permit::Kind(kind) => PERMISSIONS.may_load(store, kind.as_str())?,
+                    Permit::Named { contract, key } => RAWS.may_load(store, (contract, key))?,
+                };
+                let needed = named.map_or_else(|| self.top(), Ok)?;
+                *last = Some((permit, needed));
+                needed
+            }
+        };
+        let enough = match (self.position(tier), self.position(needed)) {
+            (Some(tier), Some(needed)) => tier >= needed,
+            _ => false,
+        };
+        Ok((!enough).then_some(needed))
     }
 }
 
-/// The contracts that a community's actions speak to.
-pub fn links(store: &dyn Storage, governor: &Addr, core: Core) -> Result<Links, ContractError> {
-    let stored = LINKS.load(store)?;
-    Ok(Links {
-        governor: governor.clone(),
-        treasury: core.treasury,
-        stake: core.stake,
-        registry: stored.registry,
-        revenue: stored.revenue,
-    })
+/// What a new proposal's actions are bound to.
+pub struct Bindings {
+    /// The code of every contract that they speak to.
+    pub pins: Vec<Pin>,
+    /// The tiers whose caps they must fit.
+    pub capped: Vec<TierId>,
+    /// Whether any speaks to the registry.
+    pub registry: bool,
 }
 
-/// The lowest tier that may carry an action now.
-fn lowest_tier(
-    store: &dyn Storage,
-    ladder: &Ladder,
-    links: &Links,
-    action: &Action,
-) -> Result<TierId, ContractError> {
-    let named = match action.permit(links) {
-        Permit::Top => None,
-        Permit::Kind(kind) => PERMISSIONS.may_load(store, kind.as_str())?,
-        Permit::Named { contract, key } => RAWS.may_load(store, (contract, &key))?,
-    };
-    named.map_or_else(|| ladder.top(), Ok)
-}
-
-/// Checks the options of a new proposal, and pins the code of every contract that they speak to.
+/// Checks the options of a new proposal, and pins what they speak to.
 pub fn check(
     deps: Deps<'_>,
     env: &Env,
@@ -82,82 +98,111 @@ pub fn check(
     tier: TierId,
     total: u128,
     options: &[OptionMsg],
-) -> Result<Vec<Pin>, ContractError> {
+) -> Result<Bindings, ContractError> {
     let ladder = Ladder::load(deps.storage)?;
-    let position = ladder.position(tier).ok_or(ContractError::UnknownTier { tier })?;
-    let mut targets = BTreeSet::new();
+    let capped = ladder.capped_from(tier)?;
+    let mut bindings = Bindings { pins: vec![], capped, registry: false };
+    let (mut last, mut spendable) = (None, None);
     for (option, OptionMsg { actions, .. }) in (0u32..).zip(options) {
         for (index, action) in (0u32..).zip(actions) {
-            let needed = lowest_tier(deps.storage, &ladder, links, action)?;
-            if ladder.position(needed) > Some(position) {
+            if let Some(needed) = ladder.needs_more(deps.storage, links, action, tier, &mut last)? {
                 return Err(ContractError::NeedsTier { option, action: index, needed, tier });
             }
-            check_form(deps.api, action)?;
+            check_form(deps, links, action)?;
             if let (Action::Spend(Spend { asset, .. }), false) = (action, ladder.is_top(tier)) {
-                if treasury::raw::limit(deps.querier, &links.treasury, asset, tier)?.is_none() {
+                if spendable != Some(asset)
+                    && treasury::raw::limit(deps.querier, &links.treasury, asset, tier)?.is_none()
+                {
                     return Err(ContractError::Uncapped { asset: asset.clone(), tier });
                 }
+                spendable = Some(asset);
             }
-            targets.extend(action.target(links)?);
+            bindings.registry |= speaks_to_registry(action);
+            pin(deps, links, &mut bindings.pins, action)?;
         }
         check_settings(deps, env, links, total, actions)?;
     }
+    Ok(bindings)
+}
+
+fn pin(deps: Deps<'_>, links: &Links, pins: &mut Vec<Pin>, action: &Action) -> Result<(), ContractError> {
+    let Some(contract) = action.target(links)? else {
+        return Ok(());
+    };
     // the governor's own code never changes
-    targets.remove(links.governor.as_str());
-    targets
-        .into_iter()
-        .map(|contract| match code_id(deps, &contract) {
-            Some(code_id) => Ok(Pin { contract, code_id }),
-            None => Err(ContractError::NoContract { address: contract }),
-        })
-        .collect()
+    if contract == links.governor.as_str() || pins.iter().any(|pin| pin.contract == contract) {
+        return Ok(());
+    }
+    match code_id(deps, &contract) {
+        Some(code_id) => pins.push(Pin { contract, code_id }),
+        None => return Err(ContractError::NoContract { address: contract }),
+    }
+    Ok(())
 }
 
 /// What makes an option that was voted something else by now, if anything does.
 pub fn staleness(
     deps: Deps<'_>,
-    governor: &Addr,
+    env: &Env,
     rules: &Rules,
     body: &Body,
     option: u8,
 ) -> Result<Option<Staleness>, ContractError> {
     let ladder = Ladder::load(deps.storage)?;
-    let Some(position) = ladder.position(rules.tier) else {
+    if ladder.position(rules.tier).is_none() {
         return Ok(Some(Staleness::TierRemoved { tier: rules.tier }));
-    };
-    let Some(OptionMsg { actions, .. }) = body.options.get(usize::from(option)) else {
+    }
+    let Some(OptionMsg { actions, .. }) = body.proposal.options.get(usize::from(option)) else {
         return Err(StdError::not_found("option").into());
     };
     if actions.is_empty() {
         return Ok(None);
     }
-    let links = links(deps.storage, governor, CORE.load(deps.storage)?)?;
-    let pins: BTreeMap<_, _> = body.pins.iter().map(|pin| (pin.contract.as_str(), pin.code_id)).collect();
+    let links = CORE.load(deps.storage)?.links(deps.storage, &env.contract.address)?;
+    match succession::check_in_office(deps, env, &links.treasury) {
+        Ok(()) => {}
+        Err(ContractError::NotInOffice { governor }) => return Ok(Some(Staleness::NotInOffice { governor })),
+        Err(error) => return Err(error),
+    }
+    let mut last = None;
+    let mut unchanged: Option<String> = None;
     for (action, content) in (0u32..).zip(actions) {
-        let tier = lowest_tier(deps.storage, &ladder, &links, content)?;
-        if ladder.position(tier) > Some(position) {
+        if let Some(tier) = ladder.needs_more(deps.storage, &links, content, rules.tier, &mut last)? {
             return Ok(Some(Staleness::NeedsTier { action, tier }));
-        }
-        if matches!(content, Action::Set(_)) {
-            continue;
         }
         let Some(contract) = content.target(&links)? else {
             continue;
         };
-        let Some(voted) = pins.get(contract.as_str()).copied() else {
+        if contract == links.governor.as_str() {
+            continue;
+        }
+        let other_registry = speaks_to_registry(content) && body.registry != links.registry;
+        let voted = body.pins.iter().find(|pin| pin.contract == contract).map(|pin| pin.code_id);
+        let Some(voted) = voted.filter(|_| !other_registry) else {
             return Ok(Some(Staleness::TargetChanged { contract }));
         };
+        if unchanged.as_ref() == Some(&contract) {
+            continue;
+        }
         let present = code_id(deps, &contract);
         if present != Some(voted) {
             return Ok(Some(Staleness::CodeChanged { contract, voted, present }));
         }
+        unchanged = Some(contract);
     }
     Ok(None)
 }
 
 /// The code of a contract; none where there is no contract.
-fn code_id(deps: Deps<'_>, contract: &str) -> Option<u64> {
+pub fn code_id(deps: Deps<'_>, contract: &str) -> Option<u64> {
     deps.querier.query_wasm_contract_info(contract).ok().map(|info| info.code_id)
+}
+
+const fn speaks_to_registry(action: &Action) -> bool {
+    matches!(
+        action.kind(),
+        ActionKind::RatifySuspension | ActionKind::LiftSuspension | ActionKind::ActivateEvaluated
+    )
 }
 
 /// Checks the changes of settings in an option, one after the other as they would be made. Again at execution, since
@@ -169,25 +214,24 @@ pub fn check_settings(
     total: u128,
     actions: &[Action],
 ) -> Result<(), ContractError> {
-    let mut present: Option<Settings> = None;
+    if !actions.iter().any(|a| matches!(a, Action::Set(_) | Action::SetCap(_) | Action::SetGovernor(_))) {
+        return Ok(());
+    }
+    let mut settings = settings::load(deps.storage)?;
     for action in actions {
-        if !matches!(action, Action::Set(_) | Action::SetCap(_) | Action::SetGovernor(_)) {
-            continue;
-        }
-        let settings = match &mut present {
-            Some(settings) => settings,
-            none => none.insert(settings::load(deps.storage)?),
-        };
         match action {
             Action::Set(setting) => {
                 settings.apply(setting, env.block.time.seconds())?;
                 settings::check_addresses(deps, links, setting)?;
             }
-            Action::SetCap(cap) => check_cap(deps, settings, cap)?,
-            Action::SetGovernor(succession) => {
-                check_succession(deps, links, settings, total, succession)?;
-            }
+            Action::SetCap(cap) => check_cap(deps, &settings, cap)?,
             _ => {}
+        }
+    }
+    // after all of them: an unbonding that is raised in the same batch binds the term too
+    for action in actions {
+        if let Action::SetGovernor(succession) = action {
+            succession::check(deps, links, &settings, total, succession)?;
         }
     }
     Ok(())
@@ -196,33 +240,31 @@ pub fn check_settings(
 /// A tier above a capped one, below the top, has a cap that is no lower. The treasury can't check it: it doesn't
 /// know the order. Where the order changes later, a payment must still fit every higher tier's cap.
 fn check_cap(deps: Deps<'_>, settings: &Settings, cap: &Cap) -> Result<(), ContractError> {
-    check_asset(deps.api, &cap.asset)?;
+    let asset = cap.asset.check(deps.api)?;
     if !cap.limits.is_empty() {
         bounds::CAP_WINDOW.check(cap.window)?;
     }
-    let mut limits = BTreeMap::new();
-    for limit in &cap.limits {
-        if settings.constitution.position(limit.tier).is_none() {
-            return Err(ContractError::UnknownTier { tier: limit.tier });
-        }
-        if limits.insert(limit.tier, limit.amount).is_some() {
-            return Err(ContractError::Duplicate { field: "limits", value: format!("tier {}", limit.tier) });
-        }
+    if let Some(tier) = duplicate(cap.limits.iter().map(|limit| limit.tier)) {
+        return Err(ContractError::Duplicate { field: "limits", value: format!("tier {tier}") });
+    }
+    let unknown = |tier: TierId| settings.constitution.position(tier).is_none();
+    if let Some(tier) = cap.limits.iter().map(|limit| limit.tier).find(|tier| unknown(*tier)) {
+        return Err(ContractError::UnknownTier { tier });
     }
     let mut below = None;
     let top = settings.constitution.tiers.last().map(|tier| tier.id);
     for tier in settings.constitution.tiers.iter().map(|tier| tier.id) {
-        let limit = limits.get(&tier).copied();
+        let limit = cap.limits.iter().find(|limit| limit.tier == tier).map(|limit| limit.amount);
         let allowed = if Some(tier) == top { limit.is_none() } else { limit >= below };
         if !allowed {
             return Err(ContractError::CapLadder { tier });
         }
         below = limit;
     }
-    if let Asset::Cw20(token) = &cap.asset {
-        if settings.constitution.raws.iter().any(|raw| raw.contract == *token) && !cap.limits.is_empty() {
+    if let (Asset::Cw20(token), false) = (asset, cap.limits.is_empty()) {
+        if settings.constitution.raws.iter().any(|raw| raw.contract == token.as_str()) {
             return Err(ContractError::NotNameable {
-                contract: token.clone(),
+                contract: token.into_string(),
                 why: "named in the constitution, and a token with a cap can't be",
             });
         }
@@ -230,62 +272,26 @@ fn check_cap(deps: Deps<'_>, settings: &Settings, cap: &Cap) -> Result<(), Contr
     Ok(())
 }
 
-fn check_succession(
-    deps: Deps<'_>,
-    links: &Links,
-    settings: &Settings,
-    total: u128,
-    succession: &Succession,
-) -> Result<(), ContractError> {
-    let refuse = |reason: String| Err(ContractError::Succession { reason });
-    let successor = address(deps.api, "successor", &succession.successor)?;
-    if successor == links.governor {
-        return refuse("the successor is this governor itself".into());
-    }
-    if code_id(deps, &succession.successor).is_none() {
-        return Err(ContractError::NoContract { address: succession.successor.clone() });
-    }
-    bounds::SUCCESSION_TERM.at_least(settings.unbonding).check(succession.term)?;
-    // 2 · min_total ≥ total, in 256 bits
-    let twice = Uint256::from(succession.min_total.get()).saturating_mul(Uint256::from(2u8));
-    if twice < Uint256::from(total) {
-        return refuse(format!(
-            "min_total is {}, and must be at least half of the total of {total} at the snapshot",
-            succession.min_total
-        ));
-    }
-    Ok(())
-}
-
-/// Checks addresses, denoms and lists of an action, whatever the community.
-fn check_form(api: &dyn Api, action: &Action) -> Result<(), ContractError> {
+/// Checks addresses, denoms and lists of an action, and that it can be done by this community at all.
+fn check_form(deps: Deps<'_>, links: &Links, action: &Action) -> Result<(), ContractError> {
     match action {
         Action::Spend(Spend { asset, to, .. }) => {
-            check_asset(api, asset)?;
-            address(api, "to", to)?;
+            asset.check(deps.api)?;
+            let to = address(deps.api, "to", to)?;
+            if to == links.treasury || to == links.governor {
+                return Err(ContractError::InvalidRecipient { to: to.into_string() });
+            }
         }
         Action::Mint { to, .. } => {
-            address(api, "to", to)?;
-        }
-        Action::Raw(raw) => {
-            if let Some(contract) = raw.target() {
-                address(api, "contract", contract)?;
-            }
-            match raw {
-                Raw::Execute { funds, .. } => check_coins(funds)?,
-                Raw::Instantiate { funds, label, admin, .. } => {
-                    check_coins(funds)?;
-                    bounds::CONTRACT_LABEL.check_len(label.len())?;
-                    if let Some(admin) = admin {
-                        address(api, "admin", admin)?;
-                    }
-                }
-                Raw::UpdateAdmin { admin, .. } => {
-                    address(api, "admin", admin)?;
-                }
-                Raw::Migrate { .. } | Raw::ClearAdmin { .. } => {}
+            address(deps.api, "to", to)?;
+            let token = links.token()?;
+            let minter: Option<MinterResponse> =
+                deps.querier.query_wasm_smart(token, &Cw20QueryMsg::Minter {})?;
+            if !minter.is_some_and(|minter| minter.minter == links.treasury.as_str()) {
+                return Err(ContractError::NotTheMinter { token: token.to_string() });
             }
         }
+        Action::Raw(raw) => check_raw(deps, links, raw)?,
         // checked where settings are, or only by the contract that they go to
         Action::Set(_)
         | Action::SetCap(_)
@@ -299,31 +305,63 @@ fn check_form(api: &dyn Api, action: &Action) -> Result<(), ContractError> {
     Ok(())
 }
 
-pub fn check_asset(api: &dyn Api, asset: &Asset) -> Result<(), ContractError> {
-    match asset {
-        Asset::Native(denom) => {
-            bounds::DENOM.check_len(denom.len())?;
+fn check_raw(deps: Deps<'_>, links: &Links, raw: &Raw) -> Result<(), ContractError> {
+    if let Some(contract) = raw.target() {
+        let contract = address(deps.api, "contract", contract)?;
+        let refuse = |why| Err(ContractError::Raw { contract: contract.to_string(), why });
+        // what the suite itself checks must not be sent unchecked
+        if contract == links.treasury || contract == links.governor {
+            return refuse("use the typed action, whose rules code checks");
         }
-        Asset::Cw20(token) => {
-            address(api, "asset", token)?;
+        // who mints what is staked makes power: never a key outside the community
+        if links.token().is_ok_and(|token| contract == *token) {
+            match raw {
+                Raw::Execute { msg, .. } => match message_key(msg).as_deref() {
+                    Some("update_minter") | None => {
+                        return refuse("its minter stays the treasury, and a message has one plain key");
+                    }
+                    Some(_) => {}
+                },
+                _ => return refuse("what is staked keeps its code"),
+            }
         }
+    }
+    match raw {
+        Raw::Execute { funds, .. } => check_coins(funds)?,
+        Raw::Instantiate { funds, label, admin, .. } => {
+            check_coins(funds)?;
+            bounds::CONTRACT_LABEL.check_len(label.len())?;
+            if let Some(admin) = admin {
+                address(deps.api, "admin", admin)?;
+            }
+        }
+        Raw::UpdateAdmin { admin, .. } => {
+            address(deps.api, "admin", admin)?;
+        }
+        Raw::Migrate { .. } | Raw::ClearAdmin { .. } => {}
     }
     Ok(())
 }
 
+/// Coins as a chain takes them: distinct denoms in order, each at least 1.
 fn check_coins(coins: &[Coin]) -> Result<(), ContractError> {
-    let mut denoms = BTreeSet::new();
-    for Coin { denom, amount } in coins {
-        bounds::DENOM.check_len(denom.len())?;
-        if amount.is_zero() {
+    for coin in coins {
+        check_denom(&coin.denom)?;
+        if coin.amount.is_zero() {
             return Err(ContractError::WrongFunds {
                 expected: "amounts of at least 1".into(),
-                given: format!("0 {denom}"),
+                given: coin.to_string(),
             });
         }
-        if !denoms.insert(denom) {
-            return Err(ContractError::Duplicate { field: "funds", value: denom.clone() });
-        }
+    }
+    if let Some(denom) = duplicate(coins.iter().map(|coin| &coin.denom)) {
+        return Err(ContractError::Duplicate { field: "funds", value: denom.clone() });
+    }
+    if coins.iter().zip(coins.iter().skip(1)).any(|(a, b)| a.denom > b.denom) {
+        return Err(ContractError::WrongFunds {
+            expected: "coins in the order of their denoms".into(),
+            given: "coins in another order".into(),
+        });
     }
     Ok(())
 }

@@ -1,21 +1,21 @@
 //! Entry points: they route, and check funds.
 
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
-use cosmwasm_std::{from_json, to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
+use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use cw20::Cw20ReceiveMsg;
-use polity::governor::{ExecuteMsg, InstantiateMsg, QueryMsg, ReceiveMsg};
-
-use crate::{
-    delegate, execute as act, founding, propose, query as ask, settings, stake, state::CORE, vote,
-    ContractError,
+use polity::{
+    address, from_json_tree,
+    governor::{ExecuteMsg, InstantiateMsg, QueryMsg, ReceiveMsg},
 };
 
-const NAME: &str = "polity-governor";
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+use crate::{
+    delegate, deposit, execute as act, founding, propose, query as ask, reply as answer, settings, stake,
+    state::CORE, succession, vote, ContractError,
+};
+
+const CONTRACT_NAME: &str = "polity-governor";
+const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Founds a community.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
     env: Env,
@@ -23,12 +23,11 @@ pub fn instantiate(
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
     stake::unpaid(&info)?;
-    cw2::set_contract_version(deps.storage, NAME, VERSION)?;
+    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     founding::found(deps, &env, msg)
 }
 
 /// Does what a message says.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -60,8 +59,8 @@ pub fn execute(
         ExecuteMsg::Execute { proposal } => act::execute(deps, &env, proposal),
         ExecuteMsg::DryRun { proposal, option } => act::dry_run(deps, &env, proposal, option),
         ExecuteMsg::Veto { proposal, reason } => act::veto(deps, &env, &info, proposal, reason),
-        ExecuteMsg::ReleaseDeposit { proposal } => act::release_deposit(deps, &env, proposal),
-        ExecuteMsg::AcceptTreasury {} => act::accept_treasury(deps),
+        ExecuteMsg::ReleaseDeposit { proposal } => deposit::release(deps, &env, proposal),
+        ExecuteMsg::AcceptTreasury {} => succession::accept_treasury(deps),
         ExecuteMsg::Set(setting) => settings::set(deps, &env, &info, setting),
     }
 }
@@ -76,8 +75,8 @@ fn receive(
 ) -> Result<Response, ContractError> {
     let core = CORE.load(deps.storage)?;
     let arrived = stake::arrived(deps.as_ref(), &env, &core, &info.sender, msg.amount)?;
-    let sender = act::address(deps.api, "sender", &msg.sender)?;
-    match from_json(&msg.msg)? {
+    let sender = address(deps.api, "sender", &msg.sender)?;
+    match from_json_tree(&msg.msg)? {
         ReceiveMsg::Stake {} => {
             stake::book(deps.branch(), &core.stake, arrived)?;
             stake::stake(deps, &env, &core, &sender, arrived)
@@ -87,13 +86,11 @@ fn receive(
 }
 
 /// Continues a founding, records a failed execution, or ends a dry run.
-#[cfg_attr(not(feature = "library"), entry_point)]
-pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
-    act::reply(deps, &env, reply)
+pub fn reply(deps: DepsMut, env: Env, msg: Reply) -> Result<Response, ContractError> {
+    answer::reply(deps, &env, msg)
 }
 
 /// Answers a question.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     Ok(match msg {
         QueryMsg::Community {} => to_json_binary(&ask::community(deps, &env)?),

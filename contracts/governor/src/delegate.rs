@@ -1,16 +1,14 @@
 //! Delegation: whole or by tier, one hop, from the next block on.
 
-use std::collections::BTreeSet;
-
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response};
 use polity::{
-    bounds,
+    address, bounds, duplicate,
     governor::{Delegation, Slot},
 };
 
 use crate::{
+    address::canonical,
     events,
-    execute::{address, canonical},
     power::{self, Change},
     state::{CORE, DELEGATIONS, ORDER},
     ContractError,
@@ -29,14 +27,11 @@ pub fn delegate(
     if let Delegation::ByTier(list) = delegation {
         bounds::DELEGATES.check_len(list.len())?;
         let order = ORDER.load(deps.storage)?;
-        let mut named = BTreeSet::new();
-        for tier in list.iter().map(|d| d.tier) {
-            if !order.contains(&tier.get()) {
-                return Err(ContractError::UnknownTier { tier });
-            }
-            if !named.insert(tier) {
-                return Err(ContractError::Duplicate { field: "delegation", value: format!("tier {tier}") });
-            }
+        if let Some(tier) = duplicate(list.iter().map(|d| d.tier)) {
+            return Err(ContractError::Duplicate { field: "delegation", value: format!("tier {tier}") });
+        }
+        if let Some(tier) = list.iter().map(|d| d.tier).find(|tier| !order.contains(&tier.get())) {
+            return Err(ContractError::UnknownTier { tier });
         }
     }
     let delegation: Delegation<Addr> = delegation.try_map(|to| {

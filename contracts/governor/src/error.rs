@@ -1,7 +1,7 @@
 use cosmwasm_std::{Addr, OverflowError, StdError, Uint128};
 use polity::{
     governor::{ActionError, Blocker, SettingError, Staleness, Status, TierId},
-    Amount, Asset, OutOfBounds,
+    Amount, Asset, InputError, OutOfBounds,
 };
 use polity_store::CodecError;
 use thiserror::Error;
@@ -25,16 +25,9 @@ pub enum ContractError {
     #[error("action: {0}")]
     Action(#[from] ActionError),
 
-    /// An address isn't one of this chain.
-    #[error("invalid_address: {field}: '{given}' is no address of this chain in its normal form: {reason}")]
-    InvalidAddress {
-        /// The field.
-        field: &'static str,
-        /// What was given, shortened.
-        given: String,
-        /// What the chain says.
-        reason: String,
-    },
+    /// An address or a denom isn't one of this chain. The text starts with `invalid_address` or `invalid_denom`.
+    #[error(transparent)]
+    Input(#[from] InputError),
     /// Something stands twice in a list.
     #[error("duplicate: {field}: {value} stands twice")]
     Duplicate {
@@ -81,7 +74,9 @@ pub enum ContractError {
         admin: Addr,
     },
     /// The token has a minter or an admin outside the community.
-    #[error("token_not_free: {power} of {token} is {holder}, who could make power out of nothing")]
+    #[error(
+        "token_not_free: {power} of {token} is {holder}, who could make power out of nothing or take stakes"
+    )]
     TokenNotFree {
         /// The token.
         token: Addr,
@@ -96,14 +91,18 @@ pub enum ContractError {
         /// The address.
         address: Addr,
     },
-    /// The community has taken its treasury over already.
-    #[error("already_in_office: the treasury has accepted this governor")]
-    AlreadyInOffice,
-    /// A successor proposes before it is accepted.
-    #[error(
-        "not_in_office: the treasury has not accepted this governor yet; send accept_treasury once it may"
-    )]
-    NotInOffice,
+    /// The treasury has an admin outside the community, who could change its code.
+    #[error("treasury_not_free: {admin} could change the code of the treasury")]
+    TreasuryNotFree {
+        /// The admin.
+        admin: Addr,
+    },
+    /// The treasury doesn't obey this governor: it hasn't accepted it yet, or has accepted another one since.
+    #[error("not_in_office: the treasury obeys {}, not this governor; a successor sends accept_treasury", governor.as_deref().unwrap_or("nobody"))]
+    NotInOffice {
+        /// Whom it obeys.
+        governor: Option<String>,
+    },
 
     /// The treasury would have power in its own governor.
     #[error("treasury_power: the treasury holds no power in its own governor")]
@@ -193,6 +192,26 @@ pub enum ContractError {
     NoContract {
         /// The address.
         address: String,
+    },
+    /// A raw message that would go around what code checks.
+    #[error("raw: {contract} takes no raw message of this kind: {why}")]
+    Raw {
+        /// The contract.
+        contract: String,
+        /// What to do instead.
+        why: &'static str,
+    },
+    /// A payment to the treasury or the governor, which would be lost.
+    #[error("invalid_recipient: {to} is the community's own contract: what it is paid goes nowhere")]
+    InvalidRecipient {
+        /// Who would be paid.
+        to: String,
+    },
+    /// The treasury doesn't mint what is staked.
+    #[error("not_the_minter: the treasury is not the minter of {token}")]
+    NotTheMinter {
+        /// The token.
+        token: String,
     },
     /// A contract's messages can't be named for a tier below the top.
     #[error("not_nameable: messages to {contract} can't be named below the top tier: it is {why}")]
@@ -307,6 +326,23 @@ pub enum ContractError {
         /// The id.
         id: u64,
     },
+}
+
+impl ContractError {
+    /// Whether it says that what was proposed in bounds is out of them by now: such an execution has failed, and can
+    /// be tried again.
+    pub const fn moved_since_creation(&self) -> bool {
+        matches!(
+            self,
+            Self::Setting(_)
+                | Self::OutOfBounds(_)
+                | Self::CapLadder { .. }
+                | Self::NotNameable { .. }
+                | Self::UnknownTier { .. }
+                | Self::NoContract { .. }
+                | Self::Succession { .. }
+        )
+    }
 }
 
 impl From<CodecError> for ContractError {

@@ -1,7 +1,10 @@
 //! One typed event a state change. The chain prefixes their types with `wasm-`.
 
 use cosmwasm_std::{Addr, Event};
-use polity::governor::{Ballot, Choice, Delegation, TierId};
+use polity::{
+    event,
+    governor::{Ballot, Choice, Delegation, TierId},
+};
 
 /// A community was founded.
 pub struct Founded<'a> {
@@ -39,6 +42,7 @@ pub struct Proposed<'a> {
     pub proposal: u32,
     pub proposer: &'a Addr,
     pub tier: TierId,
+    pub end: u64,
     pub deposit: u128,
 }
 
@@ -58,8 +62,14 @@ pub struct DecidedEarly {
     pub option: u8,
 }
 
-/// A proposal was executed.
+/// A resolution was executed: it sends nothing.
 pub struct Executed {
+    pub proposal: u32,
+    pub option: u8,
+}
+
+/// A proposal's messages were sent. The treasury's `executed` or this contract's `execution_failed` follows.
+pub struct ExecutionStarted {
     pub proposal: u32,
     pub option: u8,
 }
@@ -95,124 +105,118 @@ pub struct TreasuryAccepted<'a> {
 
 impl From<Founded<'_>> for Event {
     fn from(e: Founded<'_>) -> Self {
-        Self::new("founded").add_attribute("treasury", e.treasury).add_attribute("stake", e.stake)
+        event("founded", [("treasury", e.treasury.to_string()), ("stake", e.stake)])
     }
 }
 
 impl From<Staked<'_>> for Event {
     fn from(e: Staked<'_>) -> Self {
-        Self::new("staked").add_attribute("account", e.account).add_attribute("amount", e.amount.to_string())
+        event("staked", [("account", e.account.to_string()), ("amount", e.amount.to_string())])
     }
 }
 
 impl From<Unstaked<'_>> for Event {
     fn from(e: Unstaked<'_>) -> Self {
-        Self::new("unstaked")
-            .add_attribute("account", e.account)
-            .add_attribute("amount", e.amount.to_string())
-            .add_attribute("release", e.release.to_string())
+        let (amount, release) = (e.amount.to_string(), e.release.to_string());
+        event("unstaked", [("account", e.account.to_string()), ("amount", amount), ("release", release)])
     }
 }
 
 impl From<Claimed<'_>> for Event {
     fn from(e: Claimed<'_>) -> Self {
-        Self::new("claimed").add_attribute("account", e.account).add_attribute("amount", e.amount.to_string())
+        event("claimed", [("account", e.account.to_string()), ("amount", e.amount.to_string())])
     }
 }
 
 impl From<Delegated<'_>> for Event {
     fn from(e: Delegated<'_>) -> Self {
-        let event = Self::new("delegated").add_attribute("account", e.account);
-        match e.delegation {
-            Delegation::Nobody => event.add_attribute("to", "nobody"),
-            Delegation::Whole(to) => event.add_attribute("to", to),
-            Delegation::ByTier(list) => {
-                list.iter().fold(event, |event, d| event.add_attribute(format!("tier_{}", d.tier), &d.to))
-            }
-        }
+        let to = match e.delegation {
+            Delegation::Nobody => "nobody".to_owned(),
+            Delegation::Whole(to) => to.to_string(),
+            Delegation::ByTier(list) => join(list.iter().map(|d| format!("{}={}", d.tier, d.to))),
+        };
+        event("delegated", [("account", e.account.to_string()), ("to", to)])
     }
 }
 
 impl From<Proposed<'_>> for Event {
     fn from(e: Proposed<'_>) -> Self {
-        Self::new("proposed")
-            .add_attribute("proposal", e.proposal.to_string())
-            .add_attribute("proposer", e.proposer)
-            .add_attribute("tier", e.tier.to_string())
-            .add_attribute("deposit", e.deposit.to_string())
+        let attributes = [
+            ("proposal", e.proposal.to_string()),
+            ("proposer", e.proposer.to_string()),
+            ("tier", e.tier.to_string()),
+            ("end", e.end.to_string()),
+            ("deposit", e.deposit.to_string()),
+        ];
+        event("proposed", attributes)
     }
 }
 
 impl From<Voted<'_>> for Event {
     fn from(e: Voted<'_>) -> Self {
-        let mut event = Self::new("voted")
-            .add_attribute("proposal", e.proposal.to_string())
-            .add_attribute("voter", e.voter)
-            .add_attribute("ballot", ballot(e.ballot))
-            .add_attribute("power", e.power.to_string());
-        if let Some(delegate) = e.overridden {
-            event = event.add_attribute("overrides", delegate);
-        }
-        if let Some(rationale) = e.rationale {
-            event = event.add_attribute("rationale", rationale);
-        }
-        event
+        let attributes = [
+            ("proposal", e.proposal.to_string()),
+            ("voter", e.voter.to_string()),
+            ("ballot", ballot(e.ballot)),
+            ("power", e.power.to_string()),
+            ("overrides", e.overridden.map(String::from).unwrap_or_default()),
+            ("rationale", e.rationale.unwrap_or_default()),
+        ];
+        event("voted", attributes)
     }
 }
 
 impl From<DecidedEarly> for Event {
     fn from(e: DecidedEarly) -> Self {
-        Self::new("decided_early")
-            .add_attribute("proposal", e.proposal.to_string())
-            .add_attribute("option", e.option.to_string())
+        event("decided_early", [("proposal", e.proposal.to_string()), ("option", e.option.to_string())])
     }
 }
 
 impl From<Executed> for Event {
     fn from(e: Executed) -> Self {
-        Self::new("executed")
-            .add_attribute("proposal", e.proposal.to_string())
-            .add_attribute("option", e.option.to_string())
+        event("executed", [("proposal", e.proposal.to_string()), ("option", e.option.to_string())])
+    }
+}
+
+impl From<ExecutionStarted> for Event {
+    fn from(e: ExecutionStarted) -> Self {
+        event("execution_started", [("proposal", e.proposal.to_string()), ("option", e.option.to_string())])
     }
 }
 
 impl From<ExecutionFailed<'_>> for Event {
     fn from(e: ExecutionFailed<'_>) -> Self {
-        Self::new("execution_failed")
-            .add_attribute("proposal", e.proposal.to_string())
-            .add_attribute("error", e.error)
+        event("execution_failed", [("proposal", e.proposal.to_string()), ("error", e.error.to_owned())])
     }
 }
 
 impl From<Vetoed> for Event {
     fn from(e: Vetoed) -> Self {
-        let event = Self::new("vetoed").add_attribute("proposal", e.proposal.to_string());
-        match e.reason {
-            Some(reason) => event.add_attribute("reason", reason),
-            None => event,
-        }
+        event("vetoed", [("proposal", e.proposal.to_string()), ("reason", e.reason.unwrap_or_default())])
     }
 }
 
 impl From<DepositReleased<'_>> for Event {
     fn from(e: DepositReleased<'_>) -> Self {
-        Self::new("deposit_released")
-            .add_attribute("proposal", e.proposal.to_string())
-            .add_attribute("to", e.to)
-            .add_attribute("amount", e.amount.to_string())
+        let (proposal, amount) = (e.proposal.to_string(), e.amount.to_string());
+        event("deposit_released", [("proposal", proposal), ("to", e.to.to_string()), ("amount", amount)])
     }
 }
 
 impl From<SettingChanged> for Event {
     fn from(e: SettingChanged) -> Self {
-        Self::new("setting_changed").add_attribute("setting", e.setting)
+        event("setting_changed", [("setting", e.setting.to_owned())])
     }
 }
 
 impl From<TreasuryAccepted<'_>> for Event {
     fn from(e: TreasuryAccepted<'_>) -> Self {
-        Self::new("treasury_accepted").add_attribute("treasury", e.treasury)
+        event("treasury_accepted", [("treasury", e.treasury.to_string())])
     }
+}
+
+fn join(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(",")
 }
 
 /// `for:0`, `against`, `abstain`, or portions as `for:0=6000,abstain=4000`.
@@ -224,10 +228,6 @@ fn ballot(ballot: &Ballot) -> String {
     };
     match ballot.portions().as_slice() {
         [whole] => choice(&whole.choice),
-        portions => portions
-            .iter()
-            .map(|p| format!("{}={}", choice(&p.choice), p.weight))
-            .collect::<Vec<_>>()
-            .join(","),
+        portions => join(portions.iter().map(|p| format!("{}={}", choice(&p.choice), p.weight))),
     }
 }

@@ -1,24 +1,21 @@
 //! Founding: one transaction, with the capabilities of any chain, after which nobody is left with a power that the
 //! constitution doesn't give.
 
-use std::collections::BTreeSet;
-
 use cosmwasm_std::{
     to_json_binary, Addr, Deps, DepsMut, Env, Response, StdError, StdResult, SubMsg, SubMsgResponse, WasmMsg,
 };
 use cw20::{Cw20QueryMsg, MinterResponse};
 use polity::{
-    bounds,
+    address, bounds, duplicate,
     governor::{FoundedResponse, FoundingTreasury, InstantiateMsg, Setting, Settings, StakeAsset, TierSet},
     treasury, Asset,
 };
 
 use crate::{
-    actions::check_asset,
-    events,
-    execute::{address, ReplyId},
-    power, settings,
-    state::{Core, Founding, StoredLinks, CORE, COUNCIL, COUNT, FOUNDING, LINKS, NAME},
+    events, power,
+    reply::ReplyId,
+    settings,
+    state::{Core, Founding, StoredLinks, CORE, COUNCIL, COUNT, FOUNDING, FOUNDING_TREASURY, LINKS, NAME},
     ContractError,
 };
 
@@ -51,25 +48,8 @@ pub fn found(deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Response, 
     LINKS.save(deps.storage, &links)?;
     check_stake(deps.as_ref(), &msg.stake)?;
 
-    let existing = match &msg.treasury {
-        FoundingTreasury::New { .. } => None,
-        FoundingTreasury::Existing { address: treasury } => {
-            let treasury = address(deps.api, "treasury", treasury)?;
-            if treasury::raw::governor(deps.querier, &treasury)?.is_none() {
-                return Err(ContractError::NotATreasury { address: treasury });
-            }
-            Some(treasury)
-        }
-    };
-    let founding = Founding {
-        stake: msg.stake,
-        accepted: existing.is_none(),
-        treasury: existing,
-        unbonding: settings.unbonding,
-        min_stake: settings.min_stake,
-    };
-    let first = match (&founding.treasury, known_asset(&founding.stake), msg.treasury) {
-        (None, _, FoundingTreasury::New { code_id }) => SubMsg::reply_on_success(
+    let first = match msg.treasury {
+        FoundingTreasury::New { code_id } => SubMsg::reply_on_success(
             WasmMsg::Instantiate {
                 // handed on to the treasury itself in the same transaction
                 admin: Some(env.contract.address.to_string()),
@@ -80,20 +60,26 @@ pub fn found(deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Response, 
             },
             ReplyId::Treasury.id(),
         ),
-        // the first reply is where this contract can ask who its own admin is: there must be one
-        (Some(treasury), Some(asset), _) => SubMsg::reply_on_success(
-            WasmMsg::Execute {
-                contract_addr: treasury.to_string(),
-                msg: to_json_binary(&treasury::ExecuteMsg::Track { asset })?,
-                funds: vec![],
-            },
-            ReplyId::Treasury.id(),
-        ),
-        (Some(treasury), None, _) => make_token(&founding.stake, treasury)?,
-        (None, _, FoundingTreasury::Existing { .. }) => {
-            return Err(StdError::not_found("treasury").into());
+        FoundingTreasury::Existing { address: treasury } => {
+            let treasury = address(deps.api, "treasury", &treasury)?;
+            check_treasury(deps.as_ref(), &treasury)?;
+            FOUNDING_TREASURY.save(deps.storage, &treasury.to_string())?;
+            match known_asset(&msg.stake) {
+                // the first reply is where this contract can ask who its own admin is: there must be one
+                Some(asset) => SubMsg::reply_on_success(
+                    WasmMsg::Execute {
+                        contract_addr: treasury.to_string(),
+                        msg: to_json_binary(&treasury::ExecuteMsg::Track { asset })?,
+                        funds: vec![],
+                    },
+                    ReplyId::Treasury.id(),
+                ),
+                None => make_token(&msg.stake, &treasury)?,
+            }
         }
     };
+    let founding =
+        Founding { stake: msg.stake, unbonding: settings.unbonding, min_stake: settings.min_stake };
     FOUNDING.save(deps.storage, &founding)?;
     Ok(Response::new().add_submessage(first))
 }
@@ -101,14 +87,13 @@ pub fn found(deps: DepsMut, env: &Env, msg: InstantiateMsg) -> Result<Response, 
 /// The treasury is there: make the token if one is wanted, and leave the treasury to itself.
 pub fn treasury_made(deps: DepsMut, env: &Env, result: &SubMsgResponse) -> Result<Response, ContractError> {
     check_own_admin(deps.as_ref(), env)?;
-    let mut founding = FOUNDING.load(deps.storage)?;
+    let founding = FOUNDING.load(deps.storage)?;
     let mut response = Response::new();
-    let treasury = match &founding.treasury {
-        Some(existing) => existing.clone(),
+    let treasury = match FOUNDING_TREASURY.may_load(deps.storage)? {
+        Some(existing) => Addr::unchecked(existing),
         None => {
             let treasury = deps.api.addr_validate(&instantiated(result)?)?;
-            founding.treasury = Some(treasury.clone());
-            FOUNDING.save(deps.storage, &founding)?;
+            FOUNDING_TREASURY.save(deps.storage, &treasury.to_string())?;
             response = response.add_message(WasmMsg::UpdateAdmin {
                 contract_addr: treasury.to_string(),
                 admin: treasury.to_string(),
@@ -140,8 +125,8 @@ fn finish(
     founding: Founding,
     stake: Asset<Addr>,
 ) -> Result<Response, ContractError> {
-    let Founding { stake: wanted, treasury, accepted, unbonding, min_stake } = founding;
-    let treasury = treasury.ok_or_else(|| StdError::not_found("treasury"))?;
+    let Founding { stake: wanted, unbonding, min_stake } = founding;
+    let treasury = Addr::unchecked(FOUNDING_TREASURY.load(deps.storage)?);
     let made = match (&wanted, &stake) {
         (StakeAsset::NewCw20 { .. }, Asset::Cw20(token)) => Some(token.to_string()),
         (StakeAsset::Cw20 { .. }, Asset::Cw20(token)) => {
@@ -150,13 +135,14 @@ fn finish(
         }
         _ => None,
     };
-    let core = Core { stake, treasury, accepted, unbonding, min_stake };
+    let core = Core { stake, treasury, unbonding, min_stake };
     CORE.save(deps.storage, &core)?;
     FOUNDING.remove(deps.storage);
+    FOUNDING_TREASURY.remove(deps.storage);
 
     // the named contracts can only be compared with the community's own once those are known
     let constitution = settings::constitution(deps.storage)?;
-    let links = crate::actions::links(deps.storage, &env.contract.address, core.clone())?;
+    let links = core.clone().links(deps.storage, &env.contract.address)?;
     settings::check_addresses(deps.as_ref(), &links, &Setting::Constitution(constitution))?;
 
     let data = FoundedResponse { treasury: core.treasury.to_string(), token: made };
@@ -176,22 +162,18 @@ fn known_asset(stake: &StakeAsset) -> Option<Asset> {
 
 fn check_stake(deps: Deps<'_>, stake: &StakeAsset) -> Result<(), ContractError> {
     if let Some(asset) = known_asset(stake) {
-        check_asset(deps.api, &asset)?;
+        asset.check(deps.api)?;
     }
     let StakeAsset::NewCw20 { initial_balances, .. } = stake else {
         return Ok(());
     };
     bounds::INITIAL_BALANCES.check_len(initial_balances.len())?;
-    let mut holders = BTreeSet::new();
+    if let Some(holder) = duplicate(initial_balances.iter().map(|balance| &balance.address)) {
+        return Err(ContractError::Duplicate { field: "initial_balances", value: holder.clone() });
+    }
     let mut total = 0;
     for balance in initial_balances {
         address(deps.api, "initial_balances", &balance.address)?;
-        if !holders.insert(&balance.address) {
-            return Err(ContractError::Duplicate {
-                field: "initial_balances",
-                value: balance.address.clone(),
-            });
-        }
         // else the token itself would be made with a sum that wraps or fails without a reason
         total = power::add(total, balance.amount.u128())?;
     }
@@ -211,7 +193,8 @@ fn make_token(stake: &StakeAsset, treasury: &Addr) -> Result<SubMsg, ContractErr
         marketing: None,
     };
     let message = WasmMsg::Instantiate {
-        admin: Some(treasury.to_string()),
+        // nobody: who changes its code could take what the governor holds of it
+        admin: None,
         code_id: *code_id,
         msg: to_json_binary(&msg)?,
         funds: vec![],
@@ -228,13 +211,25 @@ fn check_own_admin(deps: Deps<'_>, env: &Env) -> Result<(), ContractError> {
     }
 }
 
-/// Nobody but the community's own treasury may make more of what is staked, now or by changing the token's code.
+/// A treasury that exists obeys somebody, and nobody but itself can change its code.
+fn check_treasury(deps: Deps<'_>, treasury: &Addr) -> Result<(), ContractError> {
+    if treasury::raw::governor(deps.querier, treasury)?.is_none() {
+        return Err(ContractError::NotATreasury { address: treasury.clone() });
+    }
+    match deps.querier.query_wasm_contract_info(treasury)?.admin {
+        Some(admin) if admin != *treasury => Err(ContractError::TreasuryNotFree { admin }),
+        _ => Ok(()),
+    }
+}
+
+/// Nobody but the community's own treasury may make more of what is staked, and nobody at all may change its code:
+/// that could take what the governor holds of it.
 fn check_token(deps: Deps<'_>, token: &Addr, treasury: &Addr) -> Result<(), ContractError> {
     let minter: Option<MinterResponse> = deps.querier.query_wasm_smart(token, &Cw20QueryMsg::Minter {})?;
-    let admin = deps.querier.query_wasm_contract_info(token)?.admin;
-    let holders = [("minter", minter.map(|minter| minter.minter)), ("admin", admin.map(Addr::into_string))];
-    for (power, holder) in holders {
-        if let Some(holder) = holder.filter(|holder| holder != treasury.as_str()) {
+    let minter = minter.map(|minter| minter.minter).filter(|minter| minter != treasury.as_str());
+    let admin = deps.querier.query_wasm_contract_info(token)?.admin.map(Addr::into_string);
+    for (power, holder) in [("minter", minter), ("admin", admin)] {
+        if let Some(holder) = holder {
             return Err(ContractError::TokenNotFree { token: token.clone(), power, holder });
         }
     }

@@ -11,8 +11,12 @@
 )]
 
 mod actions;
+mod address;
 pub mod contract;
 mod delegate;
+mod deposit;
+#[cfg(not(feature = "library"))]
+pub mod entry;
 mod error;
 mod events;
 mod execute;
@@ -20,10 +24,12 @@ mod founding;
 mod power;
 mod propose;
 mod query;
+mod reply;
 mod settings;
 mod stake;
 mod standing;
 mod state;
+mod succession;
 mod vote;
 
 pub use error::ContractError;

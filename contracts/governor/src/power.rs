@@ -65,11 +65,17 @@ pub fn change(
     height: u64,
     change: Change,
 ) -> Result<(), ContractError> {
+    let latest = MEMBERS.may_load(store, account)?;
+    let staked = latest.map_or(0, |latest| latest.power);
+    let power = match change {
+        Change::Subtract(asked) if asked > staked => {
+            return Err(ContractError::NotEnoughStake { staked: staked.into(), asked: asked.into() });
+        }
+        change => change.apply(staked)?,
+    };
     let total = change.apply(TOTAL.last(store, ())?.unwrap_or(0))?;
     TOTAL.set(store, (), height, &total)?;
 
-    let latest = MEMBERS.may_load(store, account)?;
-    let power = change.apply(latest.map_or(0, |latest| latest.power))?;
     let before = match latest {
         Some(latest) if latest.height == height => latest.before,
         Some(MemberRecord { height, before, power }) => {

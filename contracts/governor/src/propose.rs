@@ -8,13 +8,13 @@ use polity::{
 use polity_store::Packed;
 
 use crate::{
-    actions, events,
-    execute::canonical,
-    power,
+    actions::{self, Bindings},
+    address::canonical,
+    events, power,
     stake::{book, transfer},
     standing::Proposal,
-    state::{Body, Core, OpenProposals, BODIES, COUNT, DEPOSITS, OPEN, PROPOSALS, TIERS},
-    ContractError,
+    state::{Body, Core, Deposit, OpenProposals, BODIES, COUNT, DEPOSITS, OPEN, PROPOSALS, TIERS},
+    succession, ContractError,
 };
 
 /// Makes a proposal. `paid` is what came with it in the stake asset; the deposit is kept of it.
@@ -26,15 +26,13 @@ pub fn propose(
     paid: u128,
     msg: Propose,
 ) -> Result<Response, ContractError> {
-    if !core.accepted {
-        return Err(ContractError::NotInOffice);
-    }
-    let Propose { tier, title, text, options } = msg;
+    succession::check_in_office(deps.as_ref(), env, &core.treasury)?;
+    let Propose { tier, options, .. } = &msg;
     let count = bounds::OPTIONS.check_len(options.len())?;
     bounds::ACTIONS.check_len(options.iter().map(|option| option.actions.len()).sum())?;
-    bounds::ACTIONS_SIZE.check_len(to_json_vec(&options)?.len())?;
+    bounds::ACTIONS_SIZE.check_len(to_json_vec(options)?.len())?;
 
-    let tier = TIERS.may_load(deps.storage, tier.get())?.ok_or(ContractError::UnknownTier { tier })?;
+    let tier = TIERS.may_load(deps.storage, tier.get())?.ok_or(ContractError::UnknownTier { tier: *tier })?;
     let optimistic = matches!(tier.rule, Rule::Optimistic { .. });
     if optimistic && (count != 1 || options.iter().any(|option| option.actions.is_empty())) {
         return Err(ContractError::OptimisticShape);
@@ -61,8 +59,9 @@ pub fn propose(
     let change = paid
         .checked_sub(deposit)
         .ok_or_else(|| ContractError::Deposit { needed: deposit.into(), given: paid.into() })?;
-    let links = actions::links(deps.storage, &env.contract.address, core)?;
-    let pins = actions::check(deps.as_ref(), env, &links, tier.id, total, &options)?;
+    let links = core.links(deps.storage, &env.contract.address)?;
+    let Bindings { pins, capped, registry } =
+        actions::check(deps.as_ref(), env, &links, tier.id, total, options)?;
 
     let rules = Rules {
         tier: tier.id,
@@ -77,20 +76,22 @@ pub fn propose(
         rule: tier.rule,
         total,
     };
+    let end = rules.first_end;
     COUNT.save(deps.storage, &id)?;
     PROPOSALS.save_first(deps.storage, id, &rules.to_bytes()?)?;
     let tally = rules.open(created);
     Proposal { id, rules, tally }.save_tally(deps.storage)?;
     OPEN.save(deps.storage, &account, &open)?;
-    let body = Body { proposer, created, title: title.into(), text, options, pins };
+    let registry = links.registry.filter(|_| registry);
+    let body = Body { proposer, created, pins, registry, capped, proposal: msg };
     BODIES.save(deps.storage, id, &body)?;
     if deposit > 0 {
-        DEPOSITS.save(deps.storage, id, &deposit)?;
+        DEPOSITS.save(deps.storage, id, &Deposit { amount: deposit, proposer: account })?;
         book(deps.branch(), &links.stake, deposit)?;
     }
 
     let mut response = Response::new()
-        .add_event(events::Proposed { proposal: id, proposer: &body.proposer, tier: tier.id, deposit })
+        .add_event(events::Proposed { proposal: id, proposer: &body.proposer, tier: tier.id, end, deposit })
         .set_data(to_json_binary(&ProposedResponse { proposal: id })?);
     if change > 0 {
         response = response.add_message(transfer(&links.stake, &body.proposer, change)?);

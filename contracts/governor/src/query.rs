@@ -3,13 +3,14 @@
 use cosmwasm_std::{Deps, Env, Order, StdResult, Uint128, Uint256};
 use cw_storage_plus::Bound;
 use polity::{
+    address,
     bounds::{self, Bound as Limit},
     governor::*,
     treasury, Ratio,
 };
 
 use crate::{
-    execute::{address, canonical},
+    address::canonical,
     power,
     standing::{standing, Proposal, Standing},
     state::{
@@ -127,8 +128,8 @@ pub fn member(deps: Deps, env: &Env, account: &str) -> Result<MemberResponse, Co
         if matches!(rules.outcome(&tally, env.block.time.seconds()), Outcome::Open { .. }) {
             open_proposals.push(proposal);
         }
-        if let Some(amount) = DEPOSITS.may_load(store, proposal)? {
-            deposits.push(DepositResponse { proposal, amount: amount.into() });
+        if let Some(deposit) = DEPOSITS.may_load(store, proposal)? {
+            deposits.push(DepositResponse { proposal, amount: deposit.amount.into() });
         }
     }
     Ok(MemberResponse {
@@ -173,9 +174,9 @@ pub fn proposal(deps: Deps, env: &Env, id: u32) -> Result<ProposalResponse, Cont
     Ok(ProposalResponse {
         proposal: id,
         proposer: body.proposer.into_string(),
-        title: body.title,
-        text: body.text,
-        options: body.options,
+        title: body.proposal.title.into(),
+        text: body.proposal.text,
+        options: body.proposal.options,
         created: body.created,
         snapshot: rules.snapshot,
         total: rules.total.into(),
@@ -194,7 +195,7 @@ pub fn proposal(deps: Deps, env: &Env, id: u32) -> Result<ProposalResponse, Cont
         passed: standing.passed,
         executable_from: standing.from,
         executable_until: standing.until,
-        deposit: DEPOSITS.may_load(deps.storage, id)?.map(Into::into),
+        deposit: DEPOSITS.may_load(deps.storage, id)?.map(|deposit| deposit.amount.into()),
         failure: failure.map(|failure| FailureResponse { error: failure.error, at: failure.at }),
     })
 }
@@ -216,7 +217,7 @@ pub fn proposals(
             let standing = standing(deps, env, &proposal)?;
             Ok(ProposalSummary {
                 proposal: id,
-                title: BODIES.load(deps.storage, id)?.title,
+                title: BODIES.load(deps.storage, id)?.proposal.title.into(),
                 tier: proposal.rules.tier,
                 status: standing.status,
                 end: standing.end,
@@ -270,20 +271,21 @@ pub fn ballots(
         })
         .transpose()?;
     let min = start.as_ref().map(|account| Bound::exclusive(account.as_slice()));
-    let ballots = BALLOTS
-        .prefix_range(deps.storage, id, min, None, Order::Ascending)
+    let mut ballots = vec![];
+    let mut last = None;
+    let mut rows = 0usize;
+    for row in BALLOTS.prefix_range(deps.storage, id, min, None, Order::Ascending).take(limit) {
+        let (account, record) = row?;
+        let power = Stance::load(deps, id, &rules, &account)?.power()?.into();
+        let account = deps.api.addr_humanize(&account.into())?.into_string();
+        rows = rows.saturating_add(1);
+        last = Some(account.clone());
         // a record without a ballot only says what delegators took back
-        .filter(|row| !matches!(row, Ok((_, BallotRecord { ballot: None, .. }))))
-        .take(limit)
-        .map(|row| {
-            let (account, record) = row?;
-            let power = Stance::load(deps, id, &rules, &account)?.power()?.into();
-            let account = deps.api.addr_humanize(&account.into())?.into_string();
-            Ok(record.ballot.map(|ballot| BallotResponse { account, ballot, power }))
-        })
-        .filter_map(Result::transpose)
-        .collect::<Result<_, ContractError>>()?;
-    Ok(BallotsResponse { ballots })
+        if let Some(ballot) = record.ballot {
+            ballots.push(BallotResponse { account, ballot, power });
+        }
+    }
+    Ok(BallotsResponse { ballots, next: last.filter(|_| rows == limit) })
 }
 
 pub fn outlook(deps: Deps, env: &Env, id: u32) -> Result<OutlookResponse, ContractError> {

@@ -2,15 +2,15 @@
 
 use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Order, Response, StdResult, Storage};
 use polity::{
+    address,
     governor::{Constitution, Links, NamedRaw, Permission, Setting, Settings, Tier},
     treasury, Asset,
 };
 
 use crate::{
-    actions, events,
-    execute::address,
-    state::{Limits, CORE, COUNCIL, LIMITS, LINKS, ORDER, PERMISSIONS, RAWS, TIERS},
-    ContractError,
+    events,
+    state::{Limits, StoredLinks, CORE, COUNCIL, LIMITS, LINKS, ORDER, PERMISSIONS, RAWS, TIERS},
+    succession, ContractError,
 };
 
 /// Changes a setting. Only the treasury sends it, so that it rolls back with the rest of its batch.
@@ -24,10 +24,12 @@ pub fn set(
     if info.sender != core.treasury {
         return Err(ContractError::Unauthorized { only: "the treasury", sender: info.sender.clone() });
     }
+    // the treasury's word binds only the governor that it obeys: not a successor, nor one that was succeeded
+    succession::check_in_office(deps.as_ref(), env, &core.treasury)?;
     let mut settings = load(deps.storage)?;
     let before = settings.constitution.clone();
     settings.apply(&setting, env.block.time.seconds())?;
-    let links = actions::links(deps.storage, &env.contract.address, core.clone())?;
+    let links = core.clone().links(deps.storage, &env.contract.address)?;
     check_addresses(deps.as_ref(), &links, &setting)?;
 
     let name = match &setting {
@@ -55,15 +57,13 @@ pub fn set(
         Setting::Council(None) => COUNCIL.remove(deps.storage),
         Setting::Registry(registry) => {
             let registry = Some(address(deps.api, "registry", &registry)?);
-            LINKS.update(deps.storage, |links| {
-                StdResult::Ok(crate::state::StoredLinks { registry, ..links })
-            })?;
+            let links = LINKS.load(deps.storage)?;
+            LINKS.save(deps.storage, &StoredLinks { registry, ..links })?;
         }
         Setting::Revenue(revenue) => {
             let revenue = Some(address(deps.api, "revenue", &revenue)?);
-            LINKS.update(deps.storage, |links| {
-                StdResult::Ok(crate::state::StoredLinks { revenue, ..links })
-            })?;
+            let links = LINKS.load(deps.storage)?;
+            LINKS.save(deps.storage, &StoredLinks { revenue, ..links })?;
         }
     }
     Ok(Response::new().add_event(events::SettingChanged { setting: name }))
@@ -78,7 +78,7 @@ pub fn load(store: &dyn Storage) -> Result<Settings, ContractError> {
         unbonding: core.unbonding,
         min_stake: core.min_stake,
         horizon: limits.horizon,
-        used: limits.used(),
+        used: limits.used,
         constitution: constitution(store)?,
     })
 }
@@ -130,7 +130,7 @@ fn remove_constitution(store: &mut dyn Storage, old: &Constitution) {
 
 /// Writes what only changes of the constitution read.
 pub fn save_limits(store: &mut dyn Storage, settings: &Settings) -> Result<(), ContractError> {
-    let limits = Limits { floors: settings.floors, horizon: settings.horizon, used: settings.used.0 };
+    let limits = Limits { floors: settings.floors, horizon: settings.horizon, used: settings.used };
     Ok(LIMITS.save(store, &limits)?)
 }
 
@@ -140,9 +140,9 @@ pub fn check_addresses(deps: Deps<'_>, links: &Links, setting: &Setting) -> Resu
         Setting::Constitution(new) => {
             new.raws.iter().try_for_each(|raw| check_nameable(deps, links, &raw.contract))
         }
-        Setting::Council(Some(council)) => address(deps.api, "council", &council.address).map(drop),
-        Setting::Registry(registry) => address(deps.api, "registry", registry).map(drop),
-        Setting::Revenue(revenue) => address(deps.api, "revenue", revenue).map(drop),
+        Setting::Council(Some(council)) => Ok(address(deps.api, "council", &council.address).map(drop)?),
+        Setting::Registry(registry) => Ok(address(deps.api, "registry", registry).map(drop)?),
+        Setting::Revenue(revenue) => Ok(address(deps.api, "revenue", revenue).map(drop)?),
         Setting::Council(None) | Setting::Floors(_) | Setting::Unbonding(_) | Setting::MinStake(_) => Ok(()),
     }
 }

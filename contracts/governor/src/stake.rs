@@ -9,8 +9,8 @@ use cw_storage_plus::Bound;
 use polity::{bounds, Amount, Asset};
 
 use crate::{
+    address::canonical,
     events,
-    execute::canonical,
     power::{self, add, sub, Change},
     state::{Core, BOOKED, CLAIMS, CORE},
     ContractError,
@@ -39,10 +39,6 @@ pub fn unstake(
     amount: Amount,
 ) -> Result<Response, ContractError> {
     let account = canonical(deps.api, &info.sender)?;
-    let staked = power::staked(deps.storage, &account)?;
-    if amount.u128() > staked {
-        return Err(ContractError::NotEnoughStake { staked: staked.into(), asked: amount.get() });
-    }
     let amount = amount.u128();
     power::change(deps.storage, &account, env.block.height, Change::Subtract(amount))?;
 
@@ -78,7 +74,7 @@ pub fn claim(
     }
     let core = CORE.load(deps.storage)?;
     Ok(Response::new()
-        .add_message(pay_out(deps, &core, &info.sender, amount)?)
+        .add_message(pay_out(deps, &core.stake, &info.sender, amount)?)
         .add_event(events::Claimed { account: &info.sender, amount }))
 }
 
@@ -145,12 +141,17 @@ pub fn book(deps: DepsMut<'_>, stake: &Asset<Addr>, amount: u128) -> Result<(), 
 }
 
 /// The message that pays out what was booked. Books first, so that a token that calls back finds it gone.
-pub fn pay_out(deps: DepsMut<'_>, core: &Core, to: &Addr, amount: u128) -> Result<CosmosMsg, ContractError> {
-    if matches!(core.stake, Asset::Cw20(_)) {
+pub fn pay_out(
+    deps: DepsMut<'_>,
+    stake: &Asset<Addr>,
+    to: &Addr,
+    amount: u128,
+) -> Result<CosmosMsg, ContractError> {
+    if matches!(stake, Asset::Cw20(_)) {
         let booked = BOOKED.may_load(deps.storage)?.unwrap_or(0);
         BOOKED.save(deps.storage, &sub(booked, amount)?)?;
     }
-    Ok(transfer(&core.stake, to, amount)?)
+    Ok(transfer(stake, to, amount)?)
 }
 
 /// The message that sends an amount of the stake asset. Never by `Send`: a recipient's code must not run.

@@ -45,6 +45,8 @@ pub struct Standing {
     /// When it can be executed, if it passed: from `from` and before `until`.
     pub from: Option<u64>,
     pub until: Option<u64>,
+    /// What was proposed, where finding the answer took reading it.
+    pub body: Option<Body>,
 }
 
 /// Where a proposal stands now. The order of the questions is part of the design: what was executed stays executed.
@@ -59,6 +61,7 @@ pub fn standing(deps: Deps<'_>, env: &Env, proposal: &Proposal) -> Result<Standi
         end: rules.end(tally),
         from: None,
         until: None,
+        body: None,
     };
     if let Outcome::Passed { option, at } = outcome {
         let from = at.saturating_add(rules.delay);
@@ -70,13 +73,13 @@ pub fn standing(deps: Deps<'_>, env: &Env, proposal: &Proposal) -> Result<Standi
     if tally.executed {
         return Ok(standing);
     }
-    (standing.status, standing.blocker) = match outcome {
+    let (status, blocker) = match outcome {
         Outcome::Vetoed => (Status::Vetoed, Some(Blocker::Vetoed {})),
         Outcome::Open { end } => (Status::Open, Some(Blocker::Open { end })),
         Outcome::Rejected => (Status::Rejected, Some(Blocker::Rejected {})),
-        Outcome::Passed { option, at } => after_the_vote(deps, env, proposal, option, at)?,
+        Outcome::Passed { option, .. } => after_the_vote(deps, env, proposal, option, &mut standing)?,
     };
-    Ok(standing)
+    Ok(Standing { status, blocker, ..standing })
 }
 
 fn after_the_vote(
@@ -84,23 +87,20 @@ fn after_the_vote(
     env: &Env,
     proposal: &Proposal,
     option: u8,
-    at: u64,
+    standing: &mut Standing,
 ) -> Result<(Status, Option<Blocker>), ContractError> {
     let now = env.block.time.seconds();
-    let from = at.saturating_add(proposal.rules.delay);
-    let until = from.saturating_add(proposal.rules.window);
-    if now >= until {
-        return Ok((Status::Expired, Some(Blocker::Expired { since: until })));
+    if let Some(since) = standing.until.filter(|until| now >= *until) {
+        return Ok((Status::Expired, Some(Blocker::Expired { since })));
     }
-    let body = proposal.body(deps.storage)?;
-    if let Some(staleness) = actions::staleness(deps, &env.contract.address, &proposal.rules, &body, option)?
-    {
+    let body = standing.body.insert(proposal.body(deps.storage)?);
+    if let Some(staleness) = actions::staleness(deps, env, &proposal.rules, body, option)? {
         return Ok((Status::Stale, Some(Blocker::Stale(staleness))));
     }
-    if now < from {
-        return Ok((Status::Waiting, Some(Blocker::Waiting { until: from })));
+    if let Some(until) = standing.from.filter(|from| now < *from) {
+        return Ok((Status::Waiting, Some(Blocker::Waiting { until })));
     }
-    if FAILURES.has(deps.storage, proposal.id) {
+    if FAILURES.peek(deps.storage, proposal.id)?.is_some() {
         return Ok((Status::Failed, None));
     }
     Ok((Status::Executable, None))

@@ -1,30 +1,32 @@
 //! What the governor keeps. Hot records are packed, and histories are logs: see `polity_store` and the README.
 
-use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, CanonicalAddr};
-use cw_storage_plus::{Item, Map};
+use cosmwasm_std::{to_json_vec, Addr, CanonicalAddr, StdResult, Storage};
 use polity::{
+    from_json_tree,
     governor::{
-        BallotRecord, Council, Delegation, Floors, OptionMsg, StakeAsset, Text, Tier, TierId, TierSet,
+        BallotRecord, Council, Delegation, Floors, Links, Propose, StakeAsset, Tier, TierId, TierSet,
     },
     Amount, Asset,
 };
 use polity_store::{CodecError, Log, Packed, PackedItem, PackedMap, Pair, Reader, Writer};
+use serde::{de::DeserializeOwned, Serialize};
 
 pub use polity::governor::raw::{MEMBERS, MEMBER_ROWS};
 
 /// What most messages read: small, packed, and changed only by votes of the top tier.
 pub const CORE: PackedItem<Core> = PackedItem::new("core");
 /// The community's name.
-pub const NAME: Item<String> = Item::new("name");
+pub const NAME: PackedItem<String> = PackedItem::new("name");
 /// The registry and the revenue contract.
-pub const LINKS: Item<StoredLinks> = Item::new("links");
+pub const LINKS: PackedItem<StoredLinks> = PackedItem::new("links");
 /// Who may veto, until when.
-pub const COUNCIL: Item<Council> = Item::new("council");
+pub const COUNCIL: PackedItem<Council> = PackedItem::new("council");
 /// What only changes of the constitution read.
-pub const LIMITS: Item<Limits> = Item::new("limits");
+pub const LIMITS: PackedItem<Limits> = PackedItem::new("limits");
 /// What founding still has to do; gone once it is done.
-pub const FOUNDING: Item<Founding> = Item::new("founding");
+pub const FOUNDING: PackedItem<Founding> = PackedItem::new("founding");
+/// The treasury, while founding makes the token. Apart from the rest, which holds every first balance.
+pub const FOUNDING_TREASURY: PackedItem<String> = PackedItem::new("treasury");
 
 /// The ids of the tiers, lowest first.
 pub const ORDER: PackedItem<Vec<u8>> = PackedItem::new("order");
@@ -52,15 +54,15 @@ pub const COUNT: PackedItem<u32> = PackedItem::new("count");
 /// Maps a proposal to its frozen rules and, beside them, its tally.
 pub const PROPOSALS: Pair<u32> = Pair::new("p");
 /// Maps a proposal to what was proposed.
-pub const BODIES: Map<u32, Body> = Map::new("body");
+pub const BODIES: PackedMap<u32, Body> = PackedMap::new("body");
 /// Maps (proposal, account) to its ballot and what its delegators took back.
 pub const BALLOTS: PackedMap<(u32, &[u8]), BallotRecord> = PackedMap::new("b");
 /// Maps a proposal to the deposit that is still held.
-pub const DEPOSITS: PackedMap<u32, u128> = PackedMap::new("deposit");
+pub const DEPOSITS: PackedMap<u32, Deposit> = PackedMap::new("deposit");
 /// Maps an account to its proposals that were open when it last proposed.
 pub const OPEN: PackedMap<&[u8], OpenProposals> = PackedMap::new("open");
 /// Maps a proposal to its last execution that failed.
-pub const FAILURES: Map<u32, Failure> = Map::new("failure");
+pub const FAILURES: PackedMap<u32, Failure> = PackedMap::new("failure");
 
 /// What most messages read.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,8 +71,6 @@ pub struct Core {
     pub stake: Asset<Addr>,
     /// What holds the funds and powers.
     pub treasury: Addr,
-    /// Whether the treasury accepted this governor.
-    pub accepted: bool,
     /// Seconds that unstaked tokens wait.
     pub unbonding: u64,
     /// The total under which no proposal can be made.
@@ -78,8 +78,7 @@ pub struct Core {
 }
 
 /// The contracts that were named by the constitution's top tier.
-#[cw_serde]
-#[derive(Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StoredLinks {
     /// The registry.
     pub registry: Option<Addr>,
@@ -88,25 +87,21 @@ pub struct StoredLinks {
 }
 
 /// What only changes of the constitution read.
-#[cw_serde]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Limits {
     /// The shortest voting period and delay.
     pub floors: Floors,
     /// When every vote made under an earlier constitution is over.
     pub horizon: u64,
     /// Every id that was ever a tier's.
-    pub used: [u8; 32],
+    pub used: TierSet,
 }
 
 /// What founding still has to do.
-#[cw_serde]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Founding {
     /// What is staked.
     pub stake: StakeAsset,
-    /// The treasury, once it is known.
-    pub treasury: Option<Addr>,
-    /// Whether it was made by this founding.
-    pub accepted: bool,
     /// Seconds that unstaked tokens wait.
     pub unbonding: u64,
     /// The total under which no proposal can be made.
@@ -114,24 +109,25 @@ pub struct Founding {
 }
 
 /// What was proposed. Written once.
-#[cw_serde]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Body {
     /// Who made it.
     pub proposer: Addr,
     /// When, in unix seconds.
     pub created: u64,
-    /// Its title.
-    pub title: String,
-    /// What it is about.
-    pub text: Text,
-    /// Its options.
-    pub options: Vec<OptionMsg>,
+    /// What was proposed.
+    pub proposal: Propose,
     /// The contracts that its actions speak to, and their code when it was made.
     pub pins: Vec<Pin>,
+    /// The registry that its actions speak to, if any does: another one named since makes them stale.
+    pub registry: Option<Addr>,
+    /// The tiers whose caps it had to fit when it was made: its own and every higher one below the top. A tier that
+    /// has become the top since frees nothing that was proposed under a cap.
+    pub capped: Vec<TierId>,
 }
 
 /// A contract's code when a proposal was made.
-#[cw_serde]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Pin {
     /// The contract.
     pub contract: String,
@@ -140,7 +136,7 @@ pub struct Pin {
 }
 
 /// An execution that failed.
-#[cw_serde]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
     /// The start of the error.
     pub error: String,
@@ -148,12 +144,20 @@ pub struct Failure {
     pub at: u64,
 }
 
+/// A deposit, apart from the body: whoever sends it where it belongs doesn't pay for the length of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deposit {
+    /// How much.
+    pub amount: u128,
+    /// Whose.
+    pub proposer: CanonicalAddr,
+}
+
 /// Numbers of an account's open proposals.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OpenProposals(pub Vec<u32>);
 
 const CW20: u8 = 1;
-const ACCEPTED: u8 = 2;
 
 impl Packed for Core {
     fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
@@ -161,7 +165,7 @@ impl Packed for Core {
             Asset::Native(denom) => (0, denom.as_str()),
             Asset::Cw20(token) => (CW20, token.as_str()),
         };
-        w.u8(kind | if self.accepted { ACCEPTED } else { 0 });
+        w.u8(kind);
         w.u40(self.unbonding)?;
         w.amount(self.min_stake.u128());
         w.short(self.treasury.as_bytes())?;
@@ -170,19 +174,30 @@ impl Packed for Core {
     }
 
     fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
-        let flags = r.u8()?;
+        let kind = r.u8()?;
         let unbonding = r.u40()?;
-        let min_stake = r.amount()?.try_into().map_err(|_| CodecError::Invalid { what: "least stake" })?;
+        let min_stake = unpack_amount(r)?;
         let treasury = String::from_bytes(r.short()?)?;
         let asset = String::unpack(r)?;
         Ok(Self {
             // both were checked before they were written
-            stake: if flags & CW20 == 0 { Asset::Native(asset) } else { Asset::Cw20(Addr::unchecked(asset)) },
+            stake: if kind == CW20 { Asset::Cw20(Addr::unchecked(asset)) } else { Asset::Native(asset) },
             treasury: Addr::unchecked(treasury),
-            accepted: flags & ACCEPTED != 0,
             unbonding,
             min_stake,
         })
+    }
+}
+
+impl Packed for Deposit {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        w.amount(self.amount);
+        w.bytes(&self.proposer);
+        Ok(())
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        Ok(Self { amount: r.amount()?, proposer: r.rest().into() })
     }
 }
 
@@ -201,9 +216,116 @@ impl Packed for OpenProposals {
     }
 }
 
-impl Limits {
-    /// The ids that were ever a tier's.
-    pub const fn used(&self) -> TierSet {
-        TierSet(self.used)
+impl Core {
+    /// The contracts that the community's actions speak to.
+    pub fn links(self, store: &dyn Storage, governor: &Addr) -> StdResult<Links> {
+        let StoredLinks { registry, revenue } = LINKS.load(store)?;
+        let Self { treasury, stake, .. } = self;
+        Ok(Links { governor: governor.clone(), treasury, stake, registry, revenue })
     }
+}
+
+impl Packed for StoredLinks {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        pack_address(w, self.registry.as_ref())?;
+        pack_address(w, self.revenue.as_ref())
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        Ok(Self { registry: unpack_address(r)?, revenue: unpack_address(r)? })
+    }
+}
+
+impl Packed for Limits {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        w.u40(self.floors.voting)?;
+        w.u40(self.floors.delay)?;
+        w.u40(self.horizon)?;
+        w.bytes(&self.used.0);
+        Ok(())
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let floors = Floors { voting: r.u40()?, delay: r.u40()? };
+        Ok(Self { floors, horizon: r.u40()?, used: TierSet(r.array()?) })
+    }
+}
+
+impl Packed for Founding {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        w.u40(self.unbonding)?;
+        w.amount(self.min_stake.u128());
+        pack_json(w, &self.stake)
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        Ok(Self { unbonding: r.u40()?, min_stake: unpack_amount(r)?, stake: unpack_json(r)? })
+    }
+}
+
+impl Packed for Body {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        pack_address(w, Some(&self.proposer))?;
+        w.u40(self.created)?;
+        pack_address(w, self.registry.as_ref())?;
+        w.short(&self.capped.iter().map(|tier| tier.get()).collect::<Vec<_>>())?;
+        w.u8(u8::try_from(self.pins.len()).map_err(|_| CodecError::Invalid { what: "pins" })?);
+        for pin in &self.pins {
+            w.short(pin.contract.as_bytes())?;
+            w.u64(pin.code_id);
+        }
+        pack_json(w, &self.proposal)
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let proposer = unpack_address(r)?.ok_or(CodecError::Invalid { what: "proposer" })?;
+        let created = r.u40()?;
+        let registry = unpack_address(r)?;
+        let mut capped = vec![];
+        for id in r.short()? {
+            capped.push(TierId::new(*id).ok_or(CodecError::Invalid { what: "tier id" })?);
+        }
+        let mut pins = vec![];
+        for _ in 0..r.u8()? {
+            pins.push(Pin { contract: String::from_bytes(r.short()?)?, code_id: r.u64()? });
+        }
+        Ok(Self { proposer, created, registry, capped, pins, proposal: unpack_json(r)? })
+    }
+}
+
+impl Packed for Failure {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        w.u40(self.at)?;
+        w.bytes(self.error.as_bytes());
+        Ok(())
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        Ok(Self { at: r.u40()?, error: String::unpack(r)? })
+    }
+}
+
+// an empty text is none: no address is empty
+fn pack_address(w: &mut Writer, address: Option<&Addr>) -> Result<(), CodecError> {
+    w.short(address.map(|address| address.as_bytes()).unwrap_or_default())
+}
+
+// checked before it was written
+fn unpack_address(r: &mut Reader<'_>) -> Result<Option<Addr>, CodecError> {
+    let address = String::from_bytes(r.short()?)?;
+    Ok((!address.is_empty()).then(|| Addr::unchecked(address)))
+}
+
+fn unpack_amount(r: &mut Reader<'_>) -> Result<Amount, CodecError> {
+    r.amount()?.try_into().map_err(|_| CodecError::Invalid { what: "amount" })
+}
+
+// what people read stands as they wrote it, behind what the contract itself reads
+fn pack_json<T: Serialize>(w: &mut Writer, value: &T) -> Result<(), CodecError> {
+    w.bytes(&to_json_vec(value).map_err(|_| CodecError::Invalid { what: "message" })?);
+    Ok(())
+}
+
+fn unpack_json<T: DeserializeOwned>(r: &mut Reader<'_>) -> Result<T, CodecError> {
+    from_json_tree(r.rest()).map_err(|_| CodecError::Invalid { what: "message" })
 }

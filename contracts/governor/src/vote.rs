@@ -1,16 +1,14 @@
 //! Ballots. A plain one reads three records and writes two, whatever the proposal holds.
 
-use std::collections::BTreeSet;
-
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use polity::{
-    bounds,
+    bounds, duplicate,
     governor::{ten_thousandths, Cut, Outcome, Vote},
 };
 
 use crate::{
+    address::canonical,
     events,
-    execute::canonical,
     power::{self, add, sub},
     standing::Proposal,
     state::{BALLOTS, DELEGATIONS},
@@ -24,15 +22,11 @@ pub fn vote_many(
     votes: Vec<Vote>,
 ) -> Result<Response, ContractError> {
     bounds::BALLOTS.check_len(votes.len())?;
-    let mut proposals = BTreeSet::new();
+    if let Some(proposal) = duplicate(votes.iter().map(|vote| vote.proposal)) {
+        return Err(ContractError::Duplicate { field: "votes", value: format!("proposal {proposal}") });
+    }
     let mut response = Response::new();
     for vote in votes {
-        if !proposals.insert(vote.proposal) {
-            return Err(ContractError::Duplicate {
-                field: "votes",
-                value: format!("proposal {}", vote.proposal),
-            });
-        }
         response = response.add_events(self::vote(deps.branch(), env, info, vote)?.events);
     }
     Ok(response)

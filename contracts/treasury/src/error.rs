@@ -3,7 +3,7 @@
 use std::fmt;
 
 use cosmwasm_std::{StdError, Uint128};
-use polity::{governor::TierId, OutOfBounds};
+use polity::{governor::TierId, InputError, OutOfBounds};
 use thiserror::Error;
 
 /// Why a treasury refuses.
@@ -17,24 +17,9 @@ pub enum ContractError {
     #[error("out_of_bounds: {0}")]
     OutOfBounds(#[from] OutOfBounds),
 
-    /// A text that is no address of this chain, or is one in another spelling.
-    #[error("invalid_address: '{address}' is not an address of this chain as the chain writes it: {reason}")]
-    InvalidAddress {
-        /// What was given; its first 128 characters.
-        address: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-
-    /// A text that no coin of the chain's bank can have as its denom.
-    #[error(
-        "invalid_denom: '{denom}' is no denom: 3 to 128 letters, digits and '/', ':', '.', '_', '-', \
-         a letter first"
-    )]
-    InvalidDenom {
-        /// What was given; its first 128 characters.
-        denom: String,
-    },
+    /// An address or a denom isn't one of this chain. The text starts with `invalid_address` or `invalid_denom`.
+    #[error(transparent)]
+    Input(#[from] InputError),
 
     /// Somebody other than the governor commands.
     #[error("not_governor: only the governor sends this, and {sender} is not it")]

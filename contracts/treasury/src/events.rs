@@ -1,7 +1,7 @@
 //! What a treasury tells indexers: one event for each change. Chains put `wasm-` before the name.
 
 use cosmwasm_std::{Event, Uint128};
-use polity::{governor::TierId, treasury::Limit, Amount, Memo};
+use polity::{event, governor::TierId, treasury::Limit, Amount, Memo};
 
 /// A treasury was made.
 pub struct TreasuryCreated {
@@ -99,11 +99,6 @@ pub struct Migrated {
     pub from: String,
     /// The version now.
     pub to: String,
-}
-
-/// An event with what has a value: some chains refuse an attribute whose value is blank.
-fn event<const N: usize>(name: &str, attributes: [(&str, String); N]) -> Event {
-    Event::new(name).add_attributes(attributes.into_iter().filter(|(_, value)| !value.trim().is_empty()))
 }
 
 fn list<T>(items: &[T], text: impl Fn(&T) -> String) -> String {

@@ -1,6 +1,6 @@
 //! What a treasury does, once it is clear that the sender may.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use cosmwasm_std::{
     coins, to_json_binary, Addr, BankMsg, CosmosMsg, Deps, DepsMut, Env, Event, Order, Response, StdResult,
@@ -8,14 +8,14 @@ use cosmwasm_std::{
 };
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use polity::{
-    bounds,
+    address, bounds, duplicate,
     governor::{self, message_key, TierId, RESERVED_KEYS},
     treasury::{Call, Cap, Spend, Succession},
     Asset, Bound,
 };
 
 use crate::{
-    check, events,
+    events,
     state::{self, LimitRecord, SuccessionRecord, ASSETS, GOVERNOR, LIMITS, SUCCESSION, WINDOWS},
     ContractError, TopTierOnly,
 };
@@ -39,8 +39,8 @@ pub fn run(
     for (index, call) in calls.into_iter().enumerate() {
         match call {
             Call::Spend(Spend { asset, to, amount, memo }) => {
-                let asset = check::asset(deps.api, &asset)?;
-                let to = check::address(deps.api, &to)?;
+                let asset = asset.check(deps.api)?;
+                let to = address(deps.api, "to", &to)?;
                 if to == env.contract.address || to.as_str() == governor {
                     return Err(ContractError::InvalidRecipient { to: to.into_string() });
                 }
@@ -121,7 +121,7 @@ fn bar(deps: Deps, env: &Env, governor: &str, msg: &WasmMsg) -> Result<Option<To
         return Ok(Some(TopTierOnly::Kind));
     };
     // a chain takes other spellings of an address too, and those would not compare equal
-    let target = check::address(deps.api, contract_addr)?;
+    let target = address(deps.api, "contract_addr", contract_addr)?;
     Ok(if !funds.is_empty() {
         Some(TopTierOnly::Funds)
     } else if target == env.contract.address {
@@ -141,7 +141,7 @@ fn bar(deps: Deps, env: &Env, governor: &str, msg: &WasmMsg) -> Result<Option<To
 /// Replaces the whole cap of an asset, or removes it. What a tier has spent in the present window is kept as long as
 /// the window has the same length; a tier that is new to it has spent nothing.
 pub fn set_cap(deps: DepsMut, env: &Env, cap: Cap) -> Result<Response, ContractError> {
-    let asset = check::asset(deps.api, &cap.asset)?.to_string();
+    let asset = cap.asset.check(deps.api)?.to_string();
     let before = WINDOWS.may_load(deps.storage, &asset)?;
     if cap.limits.is_empty() {
         // whatever the window: a cap that goes has none
@@ -179,7 +179,7 @@ pub fn set_cap(deps: DepsMut, env: &Env, cap: Cap) -> Result<Response, ContractE
 /// no shorter than the unbonding is the governor's to check: it knows both.
 pub fn set_governor(deps: DepsMut, env: &Env, succession: Succession) -> Result<Response, ContractError> {
     let Succession { successor, min_total, term } = succession;
-    let successor = check::address(deps.api, &successor)?;
+    let successor = address(deps.api, "successor", &successor)?;
     if successor == env.contract.address || successor.as_str() == GOVERNOR.load(deps.storage)? {
         return Err(ContractError::InvalidSuccessor { successor: successor.into_string() });
     }
@@ -243,7 +243,7 @@ pub fn accept_governor(deps: DepsMut, env: &Env, sender: &Addr) -> Result<Respon
 /// Puts an asset on the list; nothing changes if it is there. A token must be a contract, so that the list isn't
 /// filled for the price of a row each; what the contract does hurts only its own row.
 pub fn track(deps: DepsMut, asset: &Asset) -> Result<Response, ContractError> {
-    let asset = check::asset(deps.api, asset)?;
+    let asset = asset.check(deps.api)?;
     let key = asset.to_string();
     if ASSETS.peek(deps.storage, &key)?.is_some() {
         return Ok(Response::new());
@@ -266,11 +266,8 @@ pub fn receive(token: Addr, received: Cw20ReceiveMsg) -> Response {
 /// Each tier once, and no more than there can be.
 fn distinct(tiers: impl ExactSizeIterator<Item = TierId>) -> Result<(), ContractError> {
     TIERS_BELOW_TOP.check_len(tiers.len())?;
-    let mut seen = BTreeSet::new();
-    for tier in tiers {
-        if !seen.insert(tier) {
-            return Err(ContractError::DuplicateTier { tier });
-        }
+    match duplicate(tiers) {
+        Some(tier) => Err(ContractError::DuplicateTier { tier }),
+        None => Ok(()),
     }
-    Ok(())
 }

@@ -10,7 +10,6 @@
     )
 )]
 
-mod check;
 pub mod contract;
 mod error;
 pub mod events;

@@ -13,7 +13,6 @@ use polity::{
 };
 
 use crate::{
-    check,
     state::{self, ASSETS, GOVERNOR, WINDOWS},
     ContractError,
 };
@@ -37,7 +36,7 @@ pub fn treasury(deps: Deps, env: &Env) -> Result<TreasuryResponse, ContractError
 
 /// An asset's cap, if it has one.
 pub fn cap(deps: Deps, env: &Env, asset: &Asset) -> Result<CapResponse, ContractError> {
-    let asset = Asset::from(check::asset(deps.api, asset)?);
+    let asset = Asset::from(asset.check(deps.api)?);
     match WINDOWS.may_load(deps.storage, &asset.to_string())? {
         Some(window) => Ok(cap_response(deps, env, asset, window)?),
         None => Ok(CapResponse { asset, window: None, resets_at: None, limits: vec![] }),
@@ -115,7 +114,7 @@ fn page(
     start_after: Option<&Asset>,
     limit: Option<u32>,
 ) -> Result<(Option<String>, usize), ContractError> {
-    let after = start_after.map(|asset| check::asset(deps.api, asset)).transpose()?;
+    let after = start_after.map(|asset| asset.check(deps.api)).transpose()?;
     let rows = usize::try_from(limit.unwrap_or(DEFAULT_PAGE)).unwrap_or(usize::MAX);
     Ok((after.map(|asset| asset.to_string()), bounds::PAGE.check_len(rows)?))
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Api, StdResult};
+use cosmwasm_std::Addr;
 
 /// A native denom or a cw20 token. `A` is `String` in messages and [`Addr`] once the address was checked.
 #[cw_serde]
@@ -13,16 +13,6 @@ pub enum Asset<A = String> {
     Native(String),
     /// A token contract.
     Cw20(A),
-}
-
-impl Asset<String> {
-    /// The same asset with its address checked.
-    pub fn check(&self, api: &dyn Api) -> StdResult<Asset<Addr>> {
-        Ok(match self {
-            Self::Native(denom) => Asset::Native(denom.clone()),
-            Self::Cw20(contract) => Asset::Cw20(api.addr_validate(contract)?),
-        })
-    }
 }
 
 impl From<Asset<Addr>> for Asset<String> {

@@ -118,7 +118,7 @@ pub const COUNCIL_TERM: Bound = Bound::new("council_term", Unit::Seconds, 1, 4 *
 /// How long a successor's acceptance waits, so that who disagrees can leave. Its lower end is the unbonding.
 pub const SUCCESSION_TERM: Bound = Bound::new("term", Unit::Seconds, 1, 365 * DAY);
 /// The window of a spending cap.
-pub const CAP_WINDOW: Bound = Bound::new("window", Unit::Seconds, HOUR, 366 * DAY);
+pub const CAP_WINDOW: Bound = Bound::new("cap_window", Unit::Seconds, HOUR, 366 * DAY);
 
 /// Tiers of a constitution.
 pub const TIERS: Bound = Bound::new("tiers", Unit::Items, 2, 8);
@@ -129,7 +129,7 @@ pub const OPTIONS: Bound = Bound::new("options", Unit::Items, 1, 8);
 /// Actions of a proposal, all options together.
 pub const ACTIONS: Bound = Bound::new("actions", Unit::Items, 0, 20);
 /// Actions of a proposal as JSON, all options together.
-pub const ACTIONS_SIZE: Bound = Bound::new("actions", Unit::Bytes, 0, 32 * 1_024);
+pub const ACTIONS_SIZE: Bound = Bound::new("actions_size", Unit::Bytes, 0, 32 * 1_024);
 /// Proposals of one account that are being voted on at the same time.
 pub const OPEN_PROPOSALS: Bound = Bound::new("open_proposals", Unit::Items, 0, 3);
 /// Choices that a split ballot divides its power over.
@@ -139,7 +139,7 @@ pub const DELEGATES: Bound = Bound::new("delegation", Unit::Items, 1, 8);
 /// Ballots in one transaction.
 pub const BALLOTS: Bound = Bound::new("votes", Unit::Items, 1, 30);
 /// Claims taken in one transaction.
-pub const CLAIMS: Bound = Bound::new("limit", Unit::Items, 1, 30);
+pub const CLAIMS: Bound = Bound::new("claims", Unit::Items, 1, 30);
 /// Heights that are asked about at once.
 pub const HEIGHTS: Bound = Bound::new("heights", Unit::Items, 1, 30);
 /// Rows of a page.

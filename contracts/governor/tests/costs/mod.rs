@@ -22,8 +22,8 @@ fn every_message_costs_what_the_table_says_however_much_there_is() {
     let some = Size { crowd: 1_000, changes: 100, ..MUCH };
     let quiet = [rows::all(&QUIET), rows::of_cw20(&LITTLE.past(new_token())), rows::founding_rows()].concat();
     let busy = [rows::all(&BUSY), rows::of_cw20(&some.past(new_token())), rows::founding_rows()].concat();
-    for (name, counts) in &quiet {
-        println!("{name:<40} {:>8} gas", gas(counts));
+    for (name, cost) in &quiet {
+        println!("{name:<40} {:>8} gas", gas(&cost.storage));
     }
     assert_table(&table(&quiet), &table(&busy), "costs grow with what has happened before");
     assert_table(TABLE.trim_end(), &table(&quiet), "costs changed");
@@ -39,9 +39,9 @@ fn a_plain_vote_finds_three_misses_four_writes_two() {
     {
         for ballot in &ballots {
             let mut c = past.fork();
-            let cost = c.cost(|c| c.vote(&person("alice"), proposal, ballot.clone()));
-            let asked = (cost.found(), cost.missed(), cost.writes, cost.removes);
-            assert_eq!(asked, (3, 4, 2, 0), "{ballot:?} on proposal {proposal}");
+            let Cost { storage, queries } = c.cost(|c| c.vote(&person("alice"), proposal, ballot.clone()));
+            let asked = (storage.found(), storage.missed(), storage.writes, storage.removes, queries);
+            assert_eq!(asked, (3, 4, 2, 0, 0), "{ballot:?} on proposal {proposal}");
             assert!(bytes_of(BALLOT, &c) < 10, "{ballot:?} on proposal {proposal}");
         }
     }
@@ -103,13 +103,13 @@ fn gas(c: &Counts) -> u64 {
 
 fn table(rows: &[Row]) -> String {
     let head = format!(
-        "{:<40} {:>6} {:>6} {:>6} {:>7} {:>10} {:>13}",
-        "message", "found", "missed", "writes", "removes", "bytes read", "bytes written"
+        "{:<40} {:>6} {:>6} {:>6} {:>7} {:>10} {:>13} {:>7}",
+        "message", "found", "missed", "writes", "removes", "bytes read", "bytes written", "queries"
     );
-    let line = |(name, c): &Row| {
+    let line = |(name, Cost { storage: c, queries }): &Row| {
         let read = c.gets_found_bytes + c.gets_missed_bytes + c.range_bytes;
         format!(
-            "{name:<40} {:>6} {:>6} {:>6} {:>7} {read:>10} {:>13}",
+            "{name:<40} {:>6} {:>6} {:>6} {:>7} {read:>10} {:>13} {queries:>7}",
             c.found(),
             c.missed(),
             c.writes,
@@ -139,97 +139,99 @@ fn assert_table(expected: &str, found: &str, what: &str) {
     );
 }
 
-/// Bytes are those of keys and values.
+/// Bytes are those of keys and values; queries are those of other contracts.
 const TABLE: &str = "\
-message                                   found missed writes removes bytes read bytes written
-stake, the first time                         2      2      2       0        125            52
-stake, later                                  3      1      3       0        141           100
-stake, later in the same block                3      1      2       0        141            56
-stake, delegated whole                        5      0      4       0        238           142
-stake, delegated by 8 tiers                  12      0     11       0        688           436
-unstake, no claim yet                         4      2      4       0        180           134
-unstake, claims waiting                       4      2      4       0        180           134
-unstake, at the same time again               5      1      3       0        214            90
-unstake, delegated whole                      6      1      5       0        277           176
-unstake, delegated by 8 tiers                13      1     12       0        727           470
-claim 1                                       2      0      0       1        119             0
-claim 10                                     11      0      0      10        425             0
-claim 30                                     31      0      0      30       1105             0
-delegate before staking                       1      2      1       0        108            55
-delegate whole, the first time                3      1      2       0        166            97
-delegate whole, to another                    5      0      3       0        263           139
-delegate whole, to the same                   3      0      1       0        179            55
-delegate by 8 tiers, the first time          11      1      9       0        473           547
-delegate by 8 tiers, to others               20      0     17       0        980           843
-delegate to nobody, was whole                 4      0      2       0        221            76
-delegate to nobody, was by 8 tiers           11      0      9       0        671           330
-propose a resolution, 300 bytes               6      1      5       0        278           637
-propose a resolution, 10,000 bytes            6      1      5       0        278         10337
-propose a resolution, digest                  6      1      5       0        278           423
-propose 8 options                             6      1      5       0        278           910
-propose, optimistic                           7      1      5       0        298           767
-propose 1 payment                             7      1      5       0        296           754
-propose 20 payments                          26      1      5       0        638          2996
-propose a named message                       7      1      5       0        361           889
-propose with a deposit                        6      1      6       0        278           655
-propose with a least power                    7      3      6       0        317           655
-propose a constitution                       22     11      6       0       1293          2776
-propose, 2 of one's own open                 11      0      5       0        501           645
-propose, 3 of one's own over                 13      0      5       0        599           637
-vote, optimistic                              3      4      2       0        125            70
-vote, revoting                                3      4      2       0        133            70
-vote, early                                   3      4      2       0        149            86
-vote, final                                   3      4      2       0        133            70
-vote, 8 options                               3      4      2       0        189           126
-vote, 8 options, early                        3      4      2       0        261           198
-vote split in 10                              3      4      2       0        189           157
-vote that decides early                       3      4      2       0        149            86
-vote late that changes the answer             3      4      2       0        133            70
-vote again                                    4      2      2       0        163            70
-vote, stake changed since                     4      4      2       0        177            70
-vote as a delegate, none overrode             4      3      2       0        175            70
-vote as a delegate, many overrode             5      2      2       0        211            76
-vote as a delegate in this tier only          3      3      2       0        159            70
-override before it votes, the first           4      4      3       0        188           106
-override before it votes, after others        5      3      3       0        224           106
-override after it voted, the first            5      3      3       0        218           106
-override after it voted, after others         5      3      3       0        224           106
-override in this tier                         4      4      3       0        344           106
-vote again, having overridden                 4      2      2       0        163            70
-vote on 30                                   90    120     60       0       3990          2100
-execute a resolution                          5      1      1       0       1126            40
-execute a resolution, 10,000 bytes            5      1      1       0      20526            40
-execute 1 payment                            11      1      1       0       1765            40
-execute 20 payments                          30      1      1       0       6591            40
-execute a named message                      11      1      1       0       2100            40
-execute a constitution                       25      9      1       0       6731            40
-execute again after a failure                12      0      1       0       1817            40
-execute what is out of bounds by now         24      9      1       0       2530           106
-reply that the messages failed                2      0      2       0         94           105
-dry run of 1 payment                         11      0      0       0       1752             0
-veto                                          3      0      1       0        181            40
-release a deposit to its proposer             5      0      0       1        700             0
-release it, 10,000 bytes                      5      0      0       1      10400             0
-release a deposit to the treasury             4      0      0       1        197             0
-set a constitution                           17      8     14      12       1163           723
-set floors                                   17      8      1       0       1163           134
-set the unbonding                            17      8      1       0       1163            85
-set the least stake                          17      8      1       0       1163            85
-set a council                                17      8      1       0       1163            87
-dismiss the council                          17      8      0       1       1163             0
-set the registry                             18      8      1       0       1265           102
-set the revenue contract                     18      8      1       0       1265           167
-cw20: stake, the first time                   4      2      3       0        212            64
-cw20: stake, later                            5      1      4       0        228           112
-cw20: unstake                                 4      2      4       0        243           134
-cw20: claim 1                                 3      0      1       1        194            12
-cw20: propose without a deposit               6      1      5       0        341           637
-cw20: propose with a deposit                  8      1      7       0        365           667
-cw20: vote, final                             3      4      2       0        133            70
-cw20: release a deposit                       6      0      1       1        775            12
-found, a native denom                        15      8     22       1        975          1378
-found, a cw20 that exists                    15      8     22       1       1038          1567
-found, a new cw20                            16      8     22       1       1434          1719
-found, a successor                           15      8     21       1       1041          1263
-take office                                   1      0      1       0         85            85
+message                                   found missed writes removes bytes read bytes written queries
+stake, the first time                         2      2      2       0        125            52       0
+stake, later                                  3      1      3       0        141           100       0
+stake, later in the same block                3      1      2       0        141            56       0
+stake, delegated whole                        5      0      4       0        238           142       0
+stake, delegated by 8 tiers                  12      0     11       0        688           436       0
+unstake, no claim yet                         3      2      4       0        141           134       0
+unstake, claims waiting                       3      2      4       0        141           134       0
+unstake, at the same time again               4      1      3       0        175            90       0
+unstake, delegated whole                      5      1      5       0        238           176       0
+unstake, delegated by 8 tiers                12      1     12       0        688           470       0
+claim 1                                       2      0      0       1        119             0       0
+claim 10                                     11      0      0      10        425             0       0
+claim 30                                     31      0      0      30       1105             0       0
+delegate before staking                       1      2      1       0        108            55       0
+delegate whole, the first time                3      1      2       0        166            97       0
+delegate whole, to another                    5      0      3       0        263           139       0
+delegate whole, to the same                   3      0      1       0        179            55       0
+delegate by 8 tiers, the first time          11      1      9       0        473           547       0
+delegate by 8 tiers, to others               20      0     17       0        980           843       0
+delegate to nobody, was whole                 4      0      2       0        221            76       0
+delegate to nobody, was by 8 tiers           11      0      9       0        671           330       0
+propose a resolution, 300 bytes               6      1      5       0        250           614       1
+propose a resolution, 10,000 bytes            6      1      5       0        250         10314       1
+propose a resolution, digest                  6      1      5       0        250           400       1
+propose 8 options                             6      1      5       0        250           887       1
+propose, optimistic                           7      1      5       0        270           796       2
+propose 1 payment                             7      1      5       0        268           731       2
+propose 20 payments                           7      1      5       0        268          2973       2
+propose 20 payments of a cw20                 7      1      5       0        268          4269       3
+propose a named message                       7      1      5       0        333           848       2
+propose with a deposit                        6      1      6       0        250           652       1
+propose with a least power                    7      3      6       0        289           651       1
+propose a constitution                       22     11      6       0       1184          2770       2
+propose, 2 of one's own open                 11      0      5       0        473           622       1
+propose, 3 of one's own over                 13      0      5       0        571           614       1
+vote, optimistic                              3      4      2       0        125            70       0
+vote, revoting                                3      4      2       0        133            70       0
+vote, early                                   3      4      2       0        149            86       0
+vote, final                                   3      4      2       0        133            70       0
+vote, 8 options                               3      4      2       0        189           126       0
+vote, 8 options, early                        3      4      2       0        261           198       0
+vote split in 10                              3      4      2       0        189           157       0
+vote that decides early                       3      4      2       0        149            86       0
+vote late that changes the answer             3      4      2       0        133            70       0
+vote again                                    4      2      2       0        163            70       0
+vote, stake changed since                     4      4      2       0        177            70       0
+vote as a delegate, none overrode             4      3      2       0        175            70       0
+vote as a delegate, many overrode             5      2      2       0        211            76       0
+vote as a delegate in this tier only          3      3      2       0        159            70       0
+override before it votes, the first           4      4      3       0        188           106       0
+override before it votes, after others        5      3      3       0        224           106       0
+override after it voted, the first            5      3      3       0        218           106       0
+override after it voted, after others         5      3      3       0        224           106       0
+override in this tier                         4      4      3       0        344           106       0
+vote again, having overridden                 4      2      2       0        163            70       0
+vote on 30                                   90    120     60       0       3990          2100       0
+execute a resolution                          4      1      1       0        587            40       0
+execute a resolution, 10,000 bytes            4      1      1       0      10287            40       0
+execute 1 payment                            10      1      1       0       1053            40       1
+execute 20 payments                          10      1      1       0       3295            40       1
+execute 20 payments of a cw20                10      1      1       0       4591            40       2
+execute a named message                      10      1      1       0       1235            40       2
+execute a constitution                       24      9      1       0       3930            40       2
+execute again after a failure                11      0      1       0       1095            40       1
+execute what is out of bounds by now         25      9      1       0       1917            83       1
+reply that the messages failed                2      0      2       0         94            82       0
+dry run of 1 payment                         10      0      0       0       1053             0       1
+veto                                          3      0      1       0        153            40       0
+release a deposit to its proposer             4      0      0       1        218             0       0
+release it, 10,000 bytes                      4      0      0       1        218             0       0
+release a deposit to the treasury             4      0      0       1        218             0       0
+set a constitution                           17      8     14      12       1054           633       2
+set floors                                   17      8      1       0       1054            53       1
+set the unbonding                            17      8      1       0       1054            85       1
+set the least stake                          17      8      1       0       1054            85       1
+set a council                                17      8      1       0       1054            59       1
+dismiss the council                          17      8      0       1       1054             0       1
+set the registry                             18      8      1       0       1128            74       1
+set the revenue contract                     18      8      1       0       1128           141       1
+cw20: stake, the first time                   4      2      3       0        212            64       1
+cw20: stake, later                            5      1      4       0        228           112       1
+cw20: unstake                                 3      2      4       0        204           134       0
+cw20: claim 1                                 3      0      1       1        194            12       0
+cw20: propose without a deposit               6      1      5       0        313           614       1
+cw20: propose with a deposit                  8      1      7       0        337           664       2
+cw20: vote, final                             3      4      2       0        133            70       0
+cw20: release a deposit                       5      0      1       1        293            12       0
+found, a native denom                        16      9     22       2        957          1060       2
+found, a cw20 that exists                    16      9     22       2       1020          1186       4
+found, a new cw20                            17      9     22       2       1278          1262       3
+found, a successor                           17      8     22       2       1024          1060       4
+take office                                   1      0      0       0         85             0       0
 ";

@@ -47,7 +47,7 @@ impl Size {
     /// - bob delegated whole to dora, after often changing his mind, eve to erin; neither delegate voted;
     /// - bea delegated whole to dora and voted herself on every target;
     /// - carol delegated by tier to eight, after often changing her mind;
-    /// - rose staked more after the targets were made;
+    /// - rose staked more, often, after the targets were made;
     /// - many has thirty claims more than alice.
     pub fn past(self, stake: StakeAsset) -> Past {
         let mut c = Community::of(stake);
@@ -55,8 +55,10 @@ impl Size {
         self.others(&mut c);
         self.targets(&mut c);
         self.what_others_did(&mut c);
-        c.stake(&person("rose"), STAKE);
-        c.next_block();
+        for _ in 0..self.changes {
+            c.stake(&person("rose"), 1_000);
+            c.next_block();
+        }
         c.past()
     }
 

@@ -5,15 +5,15 @@ use polity::governor::{
     Action, Ballot, Choice, Council, Delegation, ExecuteMsg, Floors, FoundingTreasury, InstantiateMsg,
     OptionMsg, Portion, Propose, Raw, Setting, Split, StakeAsset, Text, Vote,
 };
-use polity_store::Counts;
+use polity::Asset;
 
 use super::past::{eight, harmless, target, PAID};
 use crate::fixture::*;
 
-/// A message, and what it asks of the storage.
-pub type Row = (&'static str, Counts);
+/// A message, and what it costs.
+pub type Row = (&'static str, Cost);
 
-type Measure = fn(&mut Community) -> Counts;
+type Measure = fn(&mut Community) -> Cost;
 
 /// Every message but those of founding, each from the same past.
 pub fn all(past: &Past) -> Vec<Row> {
@@ -74,6 +74,9 @@ const PROPOSING: &[(&str, Measure)] = &[
     ("propose, optimistic", |c| propose(c, 0, proposal(OPTIMISTIC, 300, vec![option(vec![harmless()])]))),
     ("propose 1 payment", |c| propose(c, 0, proposal(FINAL, 300, vec![option(spends(1))]))),
     ("propose 20 payments", |c| propose(c, 0, proposal(FINAL, 300, vec![option(spends(20))]))),
+    ("propose 20 payments of a cw20", |c| {
+        propose(c, 0, proposal(FINAL, 300, vec![option(payments(token(), 20))]))
+    }),
     ("propose a named message", |c| propose(c, 0, proposal(FINAL, 300, vec![option(vec![named()])]))),
     ("propose with a deposit", |c| propose(c, PAID, proposal(DEPOSIT, 300, options(1)))),
     ("propose with a least power", |c| propose(c, PAID, proposal(PROPOSER, 300, options(1)))),
@@ -145,6 +148,7 @@ const DECIDING: &[(&str, Measure)] = &[
     }),
     ("execute 1 payment", |c| run(c, FINAL, spends(1))),
     ("execute 20 payments", |c| run(c, FINAL, spends(20))),
+    ("execute 20 payments of a cw20", |c| run(c, FINAL, payments(token(), 20))),
     ("execute a named message", |c| run(c, FINAL, vec![named()])),
     ("execute a constitution", |c| run(c, TOP, vec![Action::Set(new_constitution())])),
     ("execute again after a failure", |c| {
@@ -219,40 +223,40 @@ pub fn founding_rows() -> Vec<Row> {
     ]
 }
 
-fn execute(c: &mut Community, sender: &Addr, msg: ExecuteMsg) -> Counts {
+fn execute(c: &mut Community, sender: &Addr, msg: ExecuteMsg) -> Cost {
     c.cost(|c| c.execute(sender, msg).unwrap())
 }
 
-fn stake(c: &mut Community, who: &str) -> Counts {
+fn stake(c: &mut Community, who: &str) -> Cost {
     c.cost(|c| c.stake(&person(who), 1_000))
 }
 
-fn unstake(c: &mut Community, who: &str) -> Counts {
+fn unstake(c: &mut Community, who: &str) -> Cost {
     c.cost(|c| c.unstake(&person(who), 1))
 }
 
-fn claim(c: &mut Community, limit: u32) -> Counts {
+fn claim(c: &mut Community, limit: u32) -> Cost {
     c.wait(60 * DAY);
     c.cost(|c| c.claim(&person("many"), Some(limit)))
 }
 
-fn delegate(c: &mut Community, who: &str, to: Delegation) -> Counts {
+fn delegate(c: &mut Community, who: &str, to: Delegation) -> Cost {
     c.cost(|c| c.delegate(&person(who), to))
 }
 
-fn propose(c: &mut Community, paid: u128, proposal: Propose) -> Counts {
+fn propose(c: &mut Community, paid: u128, proposal: Propose) -> Cost {
     c.cost(|c| c.propose(&person("frank"), paid, proposal))
 }
 
-fn vote(c: &mut Community, who: &str, proposal: u32, ballot: Ballot) -> Counts {
+fn vote(c: &mut Community, who: &str, proposal: u32, ballot: Ballot) -> Cost {
     c.cost(|c| c.vote(&person(who), proposal, ballot))
 }
 
-fn set(c: &mut Community, setting: Setting) -> Counts {
+fn set(c: &mut Community, setting: Setting) -> Cost {
     execute(c, &contract("treasury"), ExecuteMsg::Set(setting))
 }
 
-fn run(c: &mut Community, tier: u8, actions: Vec<Action>) -> Counts {
+fn run(c: &mut Community, tier: u8, actions: Vec<Action>) -> Cost {
     let proposal = passed(c, proposal(tier, 300, vec![option(actions)]));
     execute(c, &person("anyone"), ExecuteMsg::Execute { proposal })
 }
@@ -267,13 +271,13 @@ fn passed(c: &mut Community, proposal: Propose) -> u32 {
 }
 
 /// Executes it, and says that its messages failed.
-fn fails(c: &mut Community, proposal: u32) -> Counts {
+fn fails(c: &mut Community, proposal: u32) -> Cost {
     let response = c.execute(&person("anyone"), ExecuteMsg::Execute { proposal }).unwrap();
     let id = response.messages[0].id;
     c.cost(|c| c.reply(id, SubMsgResult::Err("codespace: wasm, code: 5".into())).unwrap())
 }
 
-fn release(c: &mut Community, text: usize, ballot: Ballot) -> Counts {
+fn release(c: &mut Community, text: usize, ballot: Ballot) -> Cost {
     let proposal = c.propose(&person("frank"), PAID, proposal(DEPOSIT, text, options(1)));
     c.vote(&person("whale"), proposal, ballot);
     c.wait(30 * DAY);
@@ -294,6 +298,10 @@ fn new_constitution() -> Setting {
     let mut new = constitution();
     new.tiers[0].voting += 1;
     Setting::Constitution(new)
+}
+
+fn token() -> Asset {
+    Asset::Cw20(contract("token").into_string())
 }
 
 /// A message that the constitution names for a tier below the top.

@@ -1,5 +1,6 @@
 //! Founding, answer by answer.
 
+use cosmwasm_std::from_json;
 use polity::{
     governor::{CommunityResponse, InstantiateMsg, QueryMsg},
     Asset,
@@ -16,7 +17,7 @@ fn what_was_made_is_read_from_either_field_of_a_reply() {
             let mut c = Community::empty();
             c.found(InstantiateMsg { stake, ..founding() }, said).unwrap();
 
-            let community: CommunityResponse = c.query(QueryMsg::Community {});
+            let community: CommunityResponse = from_json(c.query(QueryMsg::Community {})).unwrap();
             assert_eq!(community.treasury, contract("treasury").as_str(), "{said:?}");
             let staked = if token {
                 Asset::Cw20(contract("token").into_string())

@@ -3,7 +3,7 @@
 use cosmwasm_std::{coins, to_json_binary, Binary, CosmosMsg, WasmMsg};
 use cw_multi_test::Executor;
 use polity::treasury::{Call, ExecuteMsg, MigrateMsg, Spend, Succession};
-use polity::{bounds, Asset, OutOfBounds};
+use polity::{bounds, Asset, InputError, OutOfBounds};
 use polity_treasury::{ContractError, TopTierOnly};
 
 use crate::kit::{amount, cap, message, native, own, spend, tiers, treasury_code, Kit, DAY, DENOM, FUNDS};
@@ -149,7 +149,7 @@ fn bad_addresses_are_refused_everywhere() {
             kit.execute(&kit.stranger.clone(), &ExecuteMsg::Track { asset: token.clone() }),
         ];
         for (index, result) in results.into_iter().enumerate() {
-            let Err(ContractError::InvalidAddress { address, .. }) = result else {
+            let Err(ContractError::Input(InputError::Address { given: address, .. })) = result else {
                 panic!("{bad}: {index}: {result:?}");
             };
             assert_eq!(address, bad.chars().take(128).collect::<String>());
@@ -179,7 +179,7 @@ fn bad_denoms_are_refused_everywhere() {
             kit.execute(&kit.stranger.clone(), &ExecuteMsg::Track { asset: asset.clone() }),
         ] {
             let denom = bad.chars().take(128).collect();
-            assert_eq!(result, Err(ContractError::InvalidDenom { denom }));
+            assert_eq!(result, Err(ContractError::Input(InputError::Denom { given: denom })));
         }
     }
 }
@@ -320,7 +320,7 @@ fn no_call_evades_from_below_the_top() {
     // and in no spelling of an address that a chain would take
     for target in [&token, &treasury, &governor] {
         let got = kit.calls(&[1], vec![message(target.as_str().to_uppercase(), &transfer)]);
-        assert!(matches!(got, Err(ContractError::InvalidAddress { .. })), "{got:?}");
+        assert!(matches!(got, Err(ContractError::Input(InputError::Address { .. }))), "{got:?}");
     }
     assert_eq!(kit.balance(&native(), &treasury), FUNDS);
     assert_eq!(kit.balance(&kit.cw20(), &treasury), FUNDS);

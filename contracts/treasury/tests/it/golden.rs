@@ -3,7 +3,7 @@
 use cosmwasm_std::{Event, HexBinary, StdError, Uint128};
 use polity::treasury::raw::{self, LimitRecord};
 use polity::treasury::{Call, ExecuteMsg, Spend};
-use polity::{bounds, Asset};
+use polity::{bounds, Asset, InputError};
 use polity_store::Packed;
 use polity_treasury::contract::CONTRACT_VERSION;
 use polity_treasury::events::Migrated;
@@ -187,8 +187,8 @@ fn errors_are_known_by_their_codes() {
     let all = [
         ContractError::Std(StdError::generic_err("x")),
         ContractError::OutOfBounds(out),
-        ContractError::InvalidAddress { address: s(), reason: s() },
-        ContractError::InvalidDenom { denom: s() },
+        ContractError::Input(InputError::Address { field: "f", given: s(), reason: s() }),
+        ContractError::Input(InputError::Denom { given: s() }),
         ContractError::NotGovernor { sender: s() },
         ContractError::NotTreasury { sender: s() },
         ContractError::NotSuccessor { sender: s() },
@@ -214,8 +214,8 @@ fn errors_are_known_by_their_codes() {
         let expected = match error {
             ContractError::Std(_) => "std",
             ContractError::OutOfBounds(_) => "out_of_bounds",
-            ContractError::InvalidAddress { .. } => "invalid_address",
-            ContractError::InvalidDenom { .. } => "invalid_denom",
+            ContractError::Input(InputError::Address { .. }) => "invalid_address",
+            ContractError::Input(InputError::Denom { .. }) => "invalid_denom",
             ContractError::NotGovernor { .. } => "not_governor",
             ContractError::NotTreasury { .. } => "not_treasury",
             ContractError::NotSuccessor { .. } => "not_successor",

@@ -3,7 +3,7 @@
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cosmwasm_std::Addr;
 use polity::treasury::{ExecuteMsg, InstantiateMsg, QueryMsg, SuccessionResponse, TreasuryResponse};
-use polity::{bounds, Asset, OutOfBounds};
+use polity::{bounds, Asset, InputError, OutOfBounds};
 use polity_treasury::{contract, ContractError};
 
 use crate::kit::{amount, native, Kit, DAY, HOUR, NOW};
@@ -88,8 +88,11 @@ fn what_cannot_be_asked_is_refused() {
         QueryMsg::Caps { start_after: Some(asset.clone()), limit: None },
         QueryMsg::Assets { start_after: Some(asset.clone()), limit: None },
     ] {
-        assert_eq!(ask(msg), Err(ContractError::InvalidDenom { denom: denom[..128].into() }));
+        assert_eq!(ask(msg), Err(ContractError::Input(InputError::Denom { given: denom[..128].into() })));
     }
     let token = Asset::Cw20("NOBODY".into());
-    assert!(matches!(ask(QueryMsg::Cap { asset: token }), Err(ContractError::InvalidAddress { .. })));
+    assert!(matches!(
+        ask(QueryMsg::Cap { asset: token }),
+        Err(ContractError::Input(InputError::Address { .. }))
+    ));
 }

@@ -4,12 +4,11 @@ use std::fmt;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{to_json_binary, Addr, Binary, Coin, StdError, StdResult, WasmMsg};
-use serde::de::{IgnoredAny, MapAccess, Visitor};
-use serde::Deserializer;
 use thiserror::Error;
 
 use crate::{
     governor::{is_message_key, Constitution, ExecuteMsg, Setting, Tier, RESERVED_KEYS},
+    json::Json,
     registry,
     treasury::{self, Call, Cap, Spend, Succession},
     Amount, Asset, Digest,
@@ -411,7 +410,8 @@ impl From<Raw> for WasmMsg {
 }
 
 impl Links {
-    fn token(&self) -> Result<&Addr, ActionError> {
+    /// What is staked, where it is a cw20.
+    pub fn token(&self) -> Result<&Addr, ActionError> {
         match &self.stake {
             Asset::Cw20(token) => Ok(token),
             Asset::Native(_) => Err(ActionError::NoToken),
@@ -438,9 +438,12 @@ impl Constitution {
 }
 
 /// The name of a message: the one key of a JSON object, plainly written. None if the JSON is anything else, so that
-/// no twin, escaped or nested key passes for a named one.
+/// no twin, escaped or nested key passes for a named one, and nothing that a lenient target might read differently.
 pub fn message_key(msg: &[u8]) -> Option<String> {
-    let SingleKey(key) = cosmwasm_std::from_json(msg).ok()?;
+    let Ok(Json::Object(entries)) = cosmwasm_std::from_json(msg) else {
+        return None;
+    };
+    let [(key, _)] = <[_; 1]>::try_from(entries).ok()?;
     // an escaped key decodes to the same text, so that the bytes themselves are compared
     let mut bytes = msg.iter().copied().skip_while(u8::is_ascii_whitespace);
     let opened = bytes.next() == Some(b'{');
@@ -448,35 +451,6 @@ pub fn message_key(msg: &[u8]) -> Option<String> {
     let quoted = rest.next() == Some(b'"');
     let plain = key.bytes().chain([b'"']).all(|b| rest.next() == Some(b));
     (opened && quoted && plain && is_message_key(&key)).then_some(key)
-}
-
-/// A JSON object with exactly one key, whatever its value.
-struct SingleKey(String);
-
-impl<'de> serde::Deserialize<'de> for SingleKey {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OneKey;
-
-        impl<'de> Visitor<'de> for OneKey {
-            type Value = SingleKey;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object with exactly one key")
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<SingleKey, M::Error> {
-                use serde::de::Error as _;
-                let (key, IgnoredAny) =
-                    map.next_entry()?.ok_or_else(|| M::Error::invalid_length(0, &self))?;
-                if map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
-                    return Err(M::Error::invalid_length(2, &self));
-                }
-                Ok(SingleKey(key))
-            }
-        }
-
-        deserializer.deserialize_map(OneKey)
-    }
 }
 
 #[cfg(test)]
@@ -504,6 +478,10 @@ mod tests {
             r#"{"claim":{}}{"transfer":{}}"#,
             r#"{"claim":{}} x"#,
             r#"{"claim":}"#,
+            r#"{"claim":nonsense}"#,
+            r#"{"claim":{"a":tru}}"#,
+            r#"{"claim":{"a" "b"}}"#,
+            r#"{"claim":[1 2]}"#,
             r#"{"claim"}"#,
             r#"{claim:{}}"#,
             r#"["claim"]"#,

@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use crate::{
     bounds::{self, OutOfBounds},
+    duplicate,
     governor::{constitution::unpack_tier_id, TierId},
 };
 
@@ -82,15 +83,19 @@ pub enum InvalidSplit {
 impl TryFrom<Vec<Portion>> for Split {
     type Error = InvalidSplit;
 
-    fn try_from(mut portions: Vec<Portion>) -> Result<Self, InvalidSplit> {
-        bounds::SPLIT.check_len(portions.len())?;
-        if portions.iter().any(|p| p.weight == 0) {
+    fn try_from(given: Vec<Portion>) -> Result<Self, InvalidSplit> {
+        bounds::SPLIT.check_len(given.len())?;
+        if given.iter().any(|p| p.weight == 0) {
             return Err(InvalidSplit::ZeroWeight);
         }
-        // one ballot has one form, in storage and in answers
-        portions.sort_by_key(|p| p.choice);
-        if portions.iter().zip(portions.iter().skip(1)).any(|(a, b)| a.choice == b.choice) {
+        if duplicate(given.iter().map(|p| p.choice)).is_some() {
             return Err(InvalidSplit::DuplicateChoice);
+        }
+        // one ballot has one form, in storage and in answers; a library's sort is much code for ten items
+        let mut portions: Vec<Portion> = vec![];
+        for portion in given {
+            let at = portions.iter().filter(|p| p.choice < portion.choice).count();
+            portions.insert(at, portion);
         }
         let given = portions.iter().map(|p| u64::from(p.weight)).sum();
         if given != u64::from(WEIGHT) {

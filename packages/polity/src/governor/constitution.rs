@@ -1,6 +1,6 @@
 //! The constitution: tiers in an order, and which of them may carry what.
 
-use std::{collections::BTreeSet, fmt};
+use std::fmt;
 
 use cosmwasm_schema::{
     cw_serde,
@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use crate::{
     bounds::{self, OutOfBounds},
+    duplicate,
     governor::{ActionKind, Reserved},
     Ratio, TierName,
 };
@@ -28,6 +29,14 @@ pub struct TierId(u8);
 pub struct InvalidTierId;
 
 impl TierId {
+    /// The id of a number; none of 0.
+    pub const fn new(id: u8) -> Option<Self> {
+        if id == 0 {
+            return None;
+        }
+        Some(Self(id))
+    }
+
     /// The id as a number.
     pub const fn get(self) -> u8 {
         self.0
@@ -301,15 +310,13 @@ impl Constitution {
         bounds::TIERS.check_len(self.tiers.len()).map_err(in_list)?;
         bounds::RAWS.check_len(self.raws.len()).map_err(in_list)?;
 
-        let mut ids = BTreeSet::new();
-        let mut names = BTreeSet::new();
+        if let Some(tier) = duplicate(self.tiers.iter().map(|tier| tier.id)) {
+            return Err(ConstitutionError::DuplicateTier { tier });
+        }
+        if let Some(name) = duplicate(self.tiers.iter().map(|tier| &*tier.name)) {
+            return Err(ConstitutionError::DuplicateTierName { name: name.to_owned() });
+        }
         for tier in &self.tiers {
-            if !ids.insert(tier.id) {
-                return Err(ConstitutionError::DuplicateTier { tier: tier.id });
-            }
-            if !names.insert(&*tier.name) {
-                return Err(ConstitutionError::DuplicateTierName { name: tier.name.to_string() });
-            }
             tier.check(floors)
                 .map_err(|error| ConstitutionError::OutOfBounds { tier: Some(tier.id), error })?;
         }
@@ -364,12 +371,11 @@ impl Constitution {
     }
 
     fn check_permissions(&self) -> Result<(), ConstitutionError> {
-        let mut kinds = BTreeSet::new();
+        if let Some(kind) = duplicate(self.permissions.iter().map(|permission| permission.kind)) {
+            return Err(ConstitutionError::DuplicateEntry { entry: kind.to_string() });
+        }
         for Permission { kind, tier } in &self.permissions {
             let tier = self.named_tier(kind.as_str(), *tier)?;
-            if !kinds.insert(kind.as_str()) {
-                return Err(ConstitutionError::DuplicateEntry { entry: kind.to_string() });
-            }
             match kind.reserved() {
                 Reserved::Top => return Err(ConstitutionError::TopOnly { kind: *kind }),
                 Reserved::Affirmative => self.check_affirmative(kind.as_str(), tier)?,
@@ -383,13 +389,12 @@ impl Constitution {
     }
 
     fn check_raws(&self) -> Result<(), ConstitutionError> {
-        let mut named = BTreeSet::new();
+        if let Some((contract, key)) = duplicate(self.raws.iter().map(|raw| (&raw.contract, &raw.key))) {
+            return Err(ConstitutionError::DuplicateEntry { entry: format!("{contract} {key}") });
+        }
         for NamedRaw { contract, key, tier } in &self.raws {
             let entry = format!("{contract} {key}");
             let tier = self.named_tier(&entry, *tier)?;
-            if !named.insert((contract, key)) {
-                return Err(ConstitutionError::DuplicateEntry { entry });
-            }
             if !is_message_key(key) {
                 return Err(ConstitutionError::InvalidKey { key: key.clone() });
             }

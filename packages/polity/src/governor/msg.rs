@@ -47,12 +47,12 @@ pub enum StakeAsset {
         /// Its denom.
         denom: String,
     },
-    /// A cw20 that exists. It must have neither a minter nor a wasm admin, other than this community's treasury.
+    /// A cw20 that exists. It must have no minter, other than this community's treasury, and no wasm admin.
     Cw20 {
         /// Its address.
         address: String,
     },
-    /// A new cw20, whose minter and admin the treasury will be.
+    /// A new cw20, whose minter the treasury will be. It has no admin: a new code could take what is staked.
     NewCw20 {
         /// The code of the token.
         code_id: u64,
@@ -135,8 +135,8 @@ pub enum ExecuteMsg {
         /// The proposal.
         proposal: u32,
     },
-    /// Do what an option says and always revert: an error tells how it went. At any time before the proposal is
-    /// executed, whatever the vote. Anyone.
+    /// Do what an option says and always revert: an error tells how it went. At any time, whatever the vote.
+    /// Anyone.
     DryRun {
         /// The proposal.
         proposal: u32,
@@ -311,7 +311,7 @@ pub enum QueryMsg {
     Ballots {
         /// The proposal.
         proposal: u32,
-        /// The account of the last row of the page before.
+        /// What the page before says is next.
         start_after: Option<String>,
         /// Rows, 10 if not given.
         limit: Option<u32>,
@@ -445,7 +445,8 @@ pub struct MemberResponse {
     pub claims: Vec<ClaimResponse>,
     /// Its proposals that are being voted on.
     pub open_proposals: Vec<u32>,
-    /// The deposits that it left with them.
+    /// The deposits still held for the proposals that were open when it last proposed. An older one shows in its
+    /// proposal until it is released.
     pub deposits: Vec<DepositResponse>,
 }
 
@@ -557,7 +558,7 @@ pub struct ProposalResponse {
     pub created: u64,
     /// The block of its creation: power is what was staked at its start.
     pub snapshot: u64,
-    /// Its tier and how it is counted, as the tier was then. The name and what the proposer needed are as now.
+    /// Its tier and how it is counted, as the tier was then.
     pub rules: RulesResponse,
     /// Total power at the snapshot.
     pub total: Uint128,
@@ -632,8 +633,11 @@ pub struct BallotResponse {
 /// A page of ballots.
 #[cw_serde]
 pub struct BallotsResponse {
-    /// By account.
+    /// By account. Fewer than were asked for where an account has a record and no ballot, because its delegators
+    /// voted themselves.
     pub ballots: Vec<BallotResponse>,
+    /// What to start the next page after; none if this is the last.
+    pub next: Option<String>,
 }
 
 /// What a proposal still needs.
@@ -778,6 +782,11 @@ pub enum Staleness {
         voted: u64,
         /// Its code now; none if it is gone.
         present: Option<u64>,
+    },
+    /// The treasury doesn't obey this governor: it hasn't accepted it yet, or has accepted another one since.
+    NotInOffice {
+        /// Whom it obeys.
+        governor: Option<String>,
     },
     /// An action would speak to another contract than the one that was voted on.
     TargetChanged {

@@ -1,6 +1,7 @@
 //! The governor's settings, and what a change of one must respect.
 
 use cosmwasm_schema::cw_serde;
+use polity_store::{CodecError, Packed, Reader, Writer};
 use thiserror::Error;
 
 use crate::{
@@ -185,4 +186,16 @@ impl TierSet {
 
 fn bit(id: TierId) -> u8 {
     1u8.wrapping_shl(u32::from(id.get() % 8))
+}
+
+impl Packed for Council {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        w.u40(self.until)?;
+        w.bytes(self.address.as_bytes());
+        Ok(())
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        Ok(Self { until: r.u40()?, address: String::unpack(r)? })
+    }
 }

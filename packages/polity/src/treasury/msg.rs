@@ -47,7 +47,8 @@ pub enum ExecuteMsg {
 pub enum Call {
     /// A payment under the caps.
     Spend(Spend),
-    /// A message to a contract. With tiers that have caps it carries no funds and goes to no token that has one.
+    /// A message to a contract. Below the top tier a plain execution without funds, with one plain message that moves
+    /// no tokens, and neither to a token that has a cap nor to the treasury or its governor.
     Wasm(WasmMsg),
 }
 
@@ -77,7 +78,7 @@ pub struct Cap {
     /// is changed starts with nothing spent; a limit that is changed keeps what was spent.
     pub window: u64,
     /// A limit for each tier that may spend it. A tier above a capped one, below the top, has one that is no lower.
-    /// Empty: the cap is removed, and only the top tier spends this asset.
+    /// Empty: the cap is removed, whatever the window says, and only the top tier spends this asset.
     pub limits: Vec<Limit>,
 }
 

@@ -26,7 +26,10 @@ fn rule() -> impl Strategy<Value = Rule> {
     let affirmatives = (
         part(500_000..=900_000, &[0, 499_999, 500_000, 900_000, 900_001, 1_000_000]),
         part(10_000..=600_000, &[0, 9_999, 10_000, 600_000, 600_001]),
-        part(100_000..=400_000, &[0, 49_999, 50_000, 99_999, 100_000, 400_000, 400_001]),
+        prop_oneof![
+            12 => part(100_000..=400_000, &[0, 49_999, 100_000, 400_000, 400_001]),
+            2 => part(50_000..=99_999, &[50_000, 99_999]),
+        ],
         modes,
     )
         .prop_map(|(t, q, a, mode)| affirmative(t, q, a, mode));
@@ -85,6 +88,29 @@ fn climb(tiers: &mut [Tier]) {
     }
 }
 
+/// Makes one setting of a tier a little easier than it is below.
+fn slip_below(tier: &mut Tier, below: &Tier, setting: u8) {
+    let less = |part: polity::Ratio| ratio(part.millionths().saturating_sub(1));
+    match setting {
+        0 => tier.voting = below.voting.saturating_sub(1),
+        1 => tier.delay = below.delay.saturating_sub(1),
+        2 => tier.deposit = less(below.deposit),
+        _ => {
+            if let (
+                Rule::Affirmative { threshold, quorum, approval, .. },
+                Rule::Affirmative { threshold: t, quorum: q, approval: a, .. },
+            ) = (&mut tier.rule, &below.rule)
+            {
+                match setting {
+                    3 => *threshold = less(*t),
+                    4 => *quorum = less(*q),
+                    _ => *approval = less(*a),
+                }
+            }
+        }
+    }
+}
+
 /// Two in three are built with care, and then perhaps one thing is wrong.
 pub fn constitution() -> impl Strategy<Value = Constitution> {
     let kinds = proptest::sample::select(vec![
@@ -117,6 +143,9 @@ pub fn constitution() -> impl Strategy<Value = Constitution> {
             }
             if slip != 1 {
                 climb(&mut tiers);
+            }
+            if let (4..=9, [.., below, top]) = (slip, &mut tiers[..]) {
+                slip_below(top, below, slip - 4);
             }
             if let Some(top) = tiers.last_mut() {
                 top.vetoable &= slip == 2;

@@ -184,24 +184,43 @@ fn hazard_52_votes_of_an_earlier_constitution_are_covered() {
     assert!(applied(&settings, &Setting::Unbonding(DAY + 3), over).is_ok());
 }
 
+/// Hazard 52: nor do two changes, one soon after the other: what the first left to wait for isn't forgotten.
+#[test]
+fn hazard_52_a_second_change_does_not_forget_the_first() {
+    let quick = |ids| {
+        let mut quick = tiers(ids);
+        for tier in &mut quick.tiers {
+            tier.voting = DAY;
+            tier.late_extension = 1;
+        }
+        Setting::Constitution(quick)
+    };
+    let longest = 3 * DAY + 3 * HOUR;
+    let settings = applied(&founded(), &quick(&[3, 4]), 1_000).unwrap();
+    let settings = applied(&settings, &quick(&[4, 5]), 1_001).unwrap();
+    let short = SettingError::UnbondingTooShort { given: longest - 2, least: longest - 1 };
+    assert_eq!(applied(&settings, &Setting::Unbonding(longest - 2), 1_001), Err(short));
+}
+
 /// One event of a community's life.
 #[derive(Clone, Debug)]
 enum Event {
     Constitution(Vec<(u64, u64)>),
     Unbonding(u64),
+    /// As short as it is allowed to be at that moment.
+    ShortestUnbonding,
     Floors(u64),
     Open(usize),
-    Unstake,
 }
 
 fn event() -> impl Strategy<Value = Event> {
     let hours = |most: u64| (1..=most).prop_map(|hours: u64| hours * HOUR);
     prop_oneof![
         2 => proptest::collection::vec((hours(200), hours(48)), 2..5).prop_map(Event::Constitution),
-        3 => hours(500).prop_map(Event::Unbonding),
+        1 => hours(500).prop_map(Event::Unbonding),
+        3 => Just(Event::ShortestUnbonding),
         1 => hours(10).prop_map(Event::Floors),
         4 => (0usize..8).prop_map(Event::Open),
-        3 => Just(Event::Unstake),
     ]
 }
 
@@ -238,6 +257,10 @@ proptest! {
                     Setting::Constitution(Constitution { tiers: tiers.collect(), permissions: vec![], raws: vec![] })
                 }
                 Event::Unbonding(unbonding) => Setting::Unbonding(unbonding),
+                Event::ShortestUnbonding => match applied(&settings, &Setting::Unbonding(1), now) {
+                    Err(SettingError::UnbondingTooShort { least, .. }) => Setting::Unbonding(least),
+                    other => panic!("{other:?}"),
+                },
                 Event::Floors(voting) => Setting::Floors(Floors { voting, delay: HOUR }),
                 Event::Open(at) => {
                     let tiers = &settings.constitution.tiers;
@@ -245,17 +268,15 @@ proptest! {
                     open.push(now + tier.voting + 3 * tier.late_extension);
                     continue;
                 }
-                Event::Unstake => {
-                    let released = now + settings.unbonding;
-                    for end in open.iter().filter(|end| **end > now) {
-                        prop_assert!(released >= *end, "released at {}, a vote may end at {}", released, end);
-                    }
-                    continue;
-                }
             };
             if let Ok(next) = applied(&settings, &setting, now) {
                 settings = next;
                 prop_assert_eq!(Settings { horizon: 0, ..settings.clone() }.check(), Ok(()));
+            }
+            // whoever unstakes right now
+            let released = now + settings.unbonding;
+            for end in open.iter().filter(|end| **end > now) {
+                prop_assert!(released >= *end, "released at {}, a vote may end at {}", released, end);
             }
         }
     }

@@ -78,6 +78,7 @@ fn check_conditions(rules: &Rules, tally: &Tally, votes: &Votes, total: i128, pa
     let conditions = rules.conditions(tally);
     assert_eq!(conditions.iter().all(|c| c.met), passes, "{conditions:?}");
     let leading = (0..rules.options).rev().max_by_key(|o| votes.for_(*o)).unwrap();
+    assert_eq!(tally.leading(), leading, "the first of several");
     let (for_, opposed) = (votes.for_(leading), votes.opposed(leading));
     for Condition { kind, have, need, met } in conditions {
         let (have, need) = (ten_thousandths(have), ten_thousandths(need));

@@ -1,0 +1,373 @@
+//! Decodes JSON in two steps: into a tree, and the tree into a type.
+//!
+//! For contracts, whose code a chain bounds. The usual decoder is compiled once more, parsing included, for each type
+//! that it decodes; a tree is parsed by one piece of code, and what is left for each type is small.
+
+use std::fmt;
+
+use cosmwasm_std::{from_json, StdError, StdResult};
+use serde::de::{
+    value::StringDeserializer, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _,
+    MapAccess, SeqAccess, VariantAccess, Visitor,
+};
+use serde::{forward_to_deserialize_any, Deserialize};
+
+/// A value that was decoded through a tree: what contracts' entry points take in place of the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tree<T>(pub T);
+
+/// Decodes JSON as [`cosmwasm_std::from_json`] does, through a tree.
+pub fn from_json_tree<T: DeserializeOwned>(json: &[u8]) -> StdResult<T> {
+    from_json::<Json>(json)?.decode().map_err(|error| StdError::parse_err(std::any::type_name::<T>(), error))
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Tree<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Json::deserialize(deserializer)?.decode().map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// JSON as it was written. Keys stand as often as they were given, so that a type still refuses a duplicate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Json {
+    Null,
+    Bool(bool),
+    Unsigned(u64),
+    Signed(i64),
+    Text(String),
+    List(Vec<Json>),
+    Object(Vec<(String, Json)>),
+}
+
+impl Json {
+    fn decode<T: DeserializeOwned>(self) -> Result<T, TreeError> {
+        T::deserialize(self)
+    }
+
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Unsigned(_) | Self::Signed(_) => "a number",
+            Self::Text(_) => "a string",
+            Self::List(_) => "a list",
+            Self::Object(_) => "an object",
+        }
+    }
+
+    #[cold]
+    fn is_not(&self, expected: &'static str) -> TreeError {
+        TreeError(format!("expected {expected}, found {}", self.kind()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+
+        impl<'de> Visitor<'de> for Any {
+            type Value = Json;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("JSON without fractions")
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+                Ok(Json::Bool(value))
+            }
+
+            fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+                Ok(Json::Signed(value))
+            }
+
+            fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+                Ok(Json::Unsigned(value))
+            }
+
+            fn visit_str<E>(self, value: &str) -> Result<Json, E> {
+                Ok(Json::Text(value.to_owned()))
+            }
+
+            fn visit_string<E>(self, value: String) -> Result<Json, E> {
+                Ok(Json::Text(value))
+            }
+
+            fn visit_unit<E>(self) -> Result<Json, E> {
+                Ok(Json::Null)
+            }
+
+            fn visit_none<E>(self) -> Result<Json, E> {
+                Ok(Json::Null)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json, A::Error> {
+                let mut items = vec![];
+                while let Some(item) = seq.next_element()? {
+                    items.push(item);
+                }
+                Ok(Json::List(items))
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Json, M::Error> {
+                let mut entries = vec![];
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Json::Object(entries))
+            }
+        }
+
+        deserializer.deserialize_any(Any)
+    }
+}
+
+/// Why a tree isn't a value of a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TreeError(String);
+
+impl fmt::Display for TreeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for TreeError {}
+
+impl serde::de::Error for TreeError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+}
+
+macro_rules! deserialize {
+    ($($method:ident: $($kind:ident($value:ident) => $visit:expr),+; $expected:literal)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TreeError> {
+            match self {
+                $(Self::$kind($value) => $visit(visitor, $value),)+
+                other => Err(other.is_not($expected)),
+            }
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for Json {
+    type Error = TreeError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TreeError> {
+        match self {
+            Self::Null => visitor.visit_unit(),
+            Self::Bool(value) => visitor.visit_bool(value),
+            Self::Unsigned(value) => visitor.visit_u64(value),
+            Self::Signed(value) => visitor.visit_i64(value),
+            Self::Text(value) => visitor.visit_string(value),
+            Self::List(items) => visitor.visit_seq(Items(items.into_iter())),
+            Self::Object(entries) => visitor.visit_map(Entries { rest: entries.into_iter(), value: None }),
+        }
+    }
+
+    deserialize! {
+        deserialize_bool: Bool(value) => V::visit_bool; "a boolean"
+        deserialize_u8: Unsigned(value) => V::visit_u64; "a number"
+        deserialize_u16: Unsigned(value) => V::visit_u64; "a number"
+        deserialize_u32: Unsigned(value) => V::visit_u64; "a number"
+        deserialize_u64: Unsigned(value) => V::visit_u64; "a number"
+        deserialize_i64: Unsigned(value) => V::visit_u64, Signed(value) => V::visit_i64; "a number"
+        deserialize_str: Text(value) => V::visit_string; "a string"
+        deserialize_string: Text(value) => V::visit_string; "a string"
+        deserialize_identifier: Text(value) => V::visit_string; "a string"
+        deserialize_seq: List(items) => |visitor: V, items: Vec<Json>| visitor.visit_seq(Items(items.into_iter())); "a list"
+        deserialize_map: Object(entries) => |visitor: V, entries: Vec<_>| {
+            visitor.visit_map(Entries { rest: entries.into_iter(), value: None })
+        }; "an object"
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TreeError> {
+        match self {
+            Self::Null => visitor.visit_none(),
+            value => visitor.visit_some(value),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, TreeError> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, TreeError> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, TreeError> {
+        let (name, content) = match self {
+            Self::Text(name) => (name, None),
+            Self::Object(entries) => {
+                let mut entries = entries.into_iter();
+                match (entries.next(), entries.next()) {
+                    (Some((name, content)), None) => (name, Some(content)),
+                    _ => return Err(TreeError("expected an object with exactly one key".to_owned())),
+                }
+            }
+            other => return Err(other.is_not("a string or an object")),
+        };
+        visitor.visit_enum(Variant { name, content })
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i128 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct ignored_any
+    }
+}
+
+struct Items(std::vec::IntoIter<Json>);
+
+impl<'de> SeqAccess<'de> for Items {
+    type Error = TreeError;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, TreeError> {
+        self.0.next().map(|item| seed.deserialize(item)).transpose()
+    }
+}
+
+struct Entries {
+    rest: std::vec::IntoIter<(String, Json)>,
+    value: Option<Json>,
+}
+
+impl<'de> MapAccess<'de> for Entries {
+    type Error = TreeError;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, TreeError> {
+        let Some((key, value)) = self.rest.next() else {
+            return Ok(None);
+        };
+        self.value = Some(value);
+        seed.deserialize(StringDeserializer::new(key)).map(Some)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, TreeError> {
+        seed.deserialize(self.value.take().unwrap_or(Json::Null))
+    }
+}
+
+struct Variant {
+    name: String,
+    content: Option<Json>,
+}
+
+impl<'de> EnumAccess<'de> for Variant {
+    type Error = TreeError;
+    type Variant = Content;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Content), TreeError> {
+        let variant = seed.deserialize(StringDeserializer::new(self.name))?;
+        Ok((variant, Content(self.content)))
+    }
+}
+
+struct Content(Option<Json>);
+
+impl Content {
+    fn get(self) -> Result<Json, TreeError> {
+        self.0.ok_or_else(|| TreeError("expected an object with the variant's content".to_owned()))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Content {
+    type Error = TreeError;
+
+    fn unit_variant(self) -> Result<(), TreeError> {
+        match self.0 {
+            None => Ok(()),
+            Some(content) => Err(content.is_not("a variant without content")),
+        }
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, TreeError> {
+        seed.deserialize(self.get()?)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, TreeError> {
+        self.get()?.deserialize_seq(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, TreeError> {
+        self.get()?.deserialize_map(visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::governor::{ExecuteMsg, QueryMsg};
+    use proptest::prelude::*;
+
+    fn agree<T: DeserializeOwned + fmt::Debug + PartialEq>(json: &[u8]) {
+        assert_eq!(from_json_tree::<T>(json).ok(), from_json::<T>(json).ok(), "{}", json.escape_ascii());
+        let wrapped = from_json::<Tree<T>>(json).ok().map(|Tree(value)| value);
+        assert_eq!(wrapped, from_json::<T>(json).ok(), "{}", json.escape_ascii());
+    }
+
+    const MESSAGES: [&str; 16] = [
+        r#"{"stake":{}}"#,
+        r#"{"claim":{"limit":null}}"#,
+        r#"{"claim":{}}"#,
+        r#"{"unstake":{"amount":"5"}}"#,
+        r#"{"vote":{"proposal":1,"ballot":"against","rationale":"why not"}}"#,
+        r#"{"vote":{"proposal":1,"ballot":{"split":[{"choice":{"for":1},"weight":6000},{"choice":"abstain","weight":4000}]}}}"#,
+        r#"{"delegate":{"delegation":"nobody"}}"#,
+        r#"{"delegate":{"delegation":{"by_tier":[{"tier":1,"to":"x"}]}}}"#,
+        r#"{"set":{"council":null}}"#,
+        r#"{"set":{"council":{"address":"x","until":5}}}"#,
+        r#"{"propose":{"tier":1,"title":"t","text":{"inline":"é\n\u00e9"},"options":[{"label":"l","actions":[{"withdraw_successor":{}}]}]}}"#,
+        r#"{"receive":{"sender":"x","amount":"1","msg":"e30="}}"#,
+        r#"{"power":{"account":"x","height":18446744073709551615}}"#,
+        r#"{"powers":{"account":"x","heights":[1,2,3]}}"#,
+        r#"{"community":{}}"#,
+        r#"{"unstake":{"amount":"1","amount":"2"}}"#,
+    ];
+
+    #[test]
+    fn a_tree_says_what_the_plain_decoder_says() {
+        for json in MESSAGES {
+            agree::<ExecuteMsg>(json.as_bytes());
+            agree::<QueryMsg>(json.as_bytes());
+        }
+    }
+
+    proptest! {
+        /// Whatever is done to a message, both decoders give the same value or both refuse.
+        #[test]
+        fn a_tree_refuses_what_the_plain_decoder_refuses(
+            message in 0..MESSAGES.len(),
+            at in any::<prop::sample::Index>(),
+            replacement in "[{}\\[\\]:,\"a-z0-9 -]{0,3}",
+        ) {
+            let mut json = MESSAGES[message].to_owned();
+            let at = at.index(json.len() + 1);
+            if json.is_char_boundary(at) {
+                let end = (at + 1).min(json.len());
+                if json.is_char_boundary(end) {
+                    json.replace_range(at..end, &replacement);
+                }
+            }
+            agree::<ExecuteMsg>(json.as_bytes());
+            agree::<QueryMsg>(json.as_bytes());
+        }
+    }
+}
