@@ -2,7 +2,7 @@ use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::Uint64;
 
 use super::{
-    decide::{Attributes, Decision, Snapshot, Subject},
+    decide::{Attributes, Subject},
     evaluation::{Attestation, Member, Metric, RuleMsg, Standing, Verdict},
     licence::{Licence, Relation},
     lineage::{Parent, Weight},
@@ -679,7 +679,7 @@ pub enum QueryMsg {
         at: Option<u64>,
     },
     /// Whether a use is allowed. Whoever loads the files enforces it.
-    #[returns(Decision)]
+    #[returns(super::Decision)]
     Authorize {
         /// Of what.
         subject: Subject,
@@ -690,7 +690,7 @@ pub enum QueryMsg {
     },
     /// All that a decision depends on: whoever has it decides any number of requests with the same function, for as long
     /// as each answer is valid.
-    #[returns(Snapshot)]
+    #[returns(super::Snapshot)]
     Snapshot {
         /// Of what.
         subject: Subject,

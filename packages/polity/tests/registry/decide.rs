@@ -135,6 +135,11 @@ fn each_reason_refuses_alone() {
     refused(with(|s| s.head = s.head.deprecate(NOW, 1_000).unwrap()), ACTIVE, request(), &[ModelRetired]);
     refused(with(|s| s.head = s.head.suspend(NOW + 1, NOW).unwrap()), ACTIVE, request(), &[ModelSuspended]);
     refused(with(|s| s.own = None), ACTIVE, request(), &[NoPolicy]);
+    let bare = with(|s| {
+        s.own = None;
+        s.head.policy = None;
+    });
+    refused(bare, ACTIVE, request(), &[NoPolicy]);
 
     // the version
     let none = with(|s| {
@@ -289,6 +294,10 @@ fn an_answer_is_valid_until_the_next_change_that_is_known() {
     assert_eq!(until(&deprecated, &ACTIVE), NOW + 40);
     deprecated.head = deprecated.head.suspend(NOW + 10, NOW).unwrap();
     assert_eq!(until(&deprecated, &ACTIVE), NOW + 10);
+    // a sunset that a vote has overtaken changes nothing any more
+    let mut retired = base.clone();
+    retired.head = retired.head.deprecate(NOW + 40, NOW).unwrap().retire(NOW).unwrap();
+    assert_eq!(until(&retired, &ACTIVE), NOW + 60);
     let mut far = base.clone();
     far.head = far.head.deprecate(NOW + 61, NOW).unwrap();
     assert_eq!(until(&far, &ACTIVE), NOW + 60);
