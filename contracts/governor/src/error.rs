@@ -271,7 +271,7 @@ pub enum ContractError {
         snapshot: u64,
     },
     /// The proposal can't be executed now.
-    #[error("not_executable: proposal {proposal} can't be executed: {blocker:?}")]
+    #[error("not_executable: proposal {proposal} can't be executed: {blocker}")]
     NotExecutable {
         /// The proposal.
         proposal: u32,
@@ -287,7 +287,7 @@ pub enum ContractError {
         option: u8,
     },
     /// A dry run of what isn't what was proposed any more.
-    #[error("stale: proposal {proposal} can't be executed as it was proposed: {staleness:?}")]
+    #[error("stale: proposal {proposal} can't be executed as it was proposed: {staleness}")]
     Stale {
         /// The proposal.
         proposal: u32,

@@ -170,7 +170,6 @@ pub fn proposal(deps: Deps, env: &Env, id: u32) -> Result<ProposalResponse, Cont
     let standing = standing(deps, env, &proposal)?;
     let body = proposal.body(deps.storage)?;
     let Proposal { rules, tally, .. } = proposal;
-    let failure = FAILURES.may_load(deps.storage, id)?;
     Ok(ProposalResponse {
         proposal: id,
         proposer: body.proposer.into_string(),
@@ -189,14 +188,20 @@ pub fn proposal(deps: Deps, env: &Env, id: u32) -> Result<ProposalResponse, Cont
             vetoable: rules.vetoable,
             rule: rules.rule,
         },
-        tally: TallyResponse { options: tally.options, against: tally.against, abstain: tally.abstain },
+        tally: TallyResponse {
+            options: tally.options,
+            against: tally.against,
+            abstain: tally.abstain,
+            own_options: tally.own_options,
+            own_abstain: tally.own_abstain,
+        },
         status: standing.status,
         end: standing.end,
         passed: standing.passed,
         executable_from: standing.from,
         executable_until: standing.until,
         deposit: DEPOSITS.may_load(deps.storage, id)?.map(|deposit| deposit.amount.into()),
-        failure: failure.map(|failure| FailureResponse { error: failure.error, at: failure.at }),
+        failure: failure(deps, id)?,
     })
 }
 
@@ -367,7 +372,13 @@ pub fn execution(deps: Deps, env: &Env, id: u32) -> Result<ExecutionResponse, Co
         executable: standing.blocker.is_none(),
         status: standing.status,
         blocker: standing.blocker,
+        failure: failure(deps, id)?,
         from: standing.from,
         until: standing.until,
     })
+}
+
+fn failure(deps: Deps, id: u32) -> StdResult<Option<FailureResponse>> {
+    let failure = FAILURES.may_load(deps.storage, id)?;
+    Ok(failure.map(|failure| FailureResponse { error: failure.error, at: failure.at }))
 }

@@ -1,6 +1,7 @@
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Uint128, Uint256};
 use cw20::{Cw20Coin, Cw20ReceiveMsg};
+use thiserror::Error;
 
 use crate::{
     bounds::Unit,
@@ -608,6 +609,10 @@ pub struct TallyResponse {
     pub against: Uint256,
     /// For neither.
     pub abstain: Uint256,
+    /// In a tier that decides early, for each option what voters cast for it with their own stake; else empty.
+    pub own_options: Vec<Uint256>,
+    /// In a tier that decides early, what voters cast as Abstain with their own stake.
+    pub own_abstain: Uint256,
 }
 
 /// An execution that failed.
@@ -723,6 +728,8 @@ pub struct ExecutionResponse {
     pub status: Status,
     /// Why it can't; none if it can.
     pub blocker: Option<Blocker>,
+    /// The last execution that failed. A dry run tells in full what would happen now.
+    pub failure: Option<FailureResponse>,
     /// When it can, if it passed: from this unix second,
     pub from: Option<u64>,
     /// and before this one.
@@ -731,27 +738,34 @@ pub struct ExecutionResponse {
 
 /// Why a proposal can't be executed now.
 #[cw_serde]
-#[derive(Eq)]
+#[derive(Eq, Error)]
 pub enum Blocker {
     /// It was executed already.
+    #[error("it was executed already")]
     Executed {},
     /// The council ended it.
+    #[error("the council vetoed it")]
     Vetoed {},
     /// The vote goes on.
+    #[error("its vote goes on until {end}")]
     Open {
         /// Until this unix second, as things are.
         end: u64,
     },
     /// No option passed.
+    #[error("no option passed")]
     Rejected {},
     /// The window is over.
+    #[error("its window is over since {since}")]
     Expired {
         /// Since this unix second.
         since: u64,
     },
     /// What it would do has changed, or is no longer its tier's to do.
+    #[error("{0}")]
     Stale(Staleness),
     /// The delay isn't over.
+    #[error("its delay isn't over until {until}")]
     Waiting {
         /// Until this unix second.
         until: u64,
@@ -760,14 +774,16 @@ pub enum Blocker {
 
 /// Why a proposal is stale.
 #[cw_serde]
-#[derive(Eq)]
+#[derive(Eq, Error)]
 pub enum Staleness {
     /// Its tier was removed.
+    #[error("its tier {tier} was removed")]
     TierRemoved {
         /// The tier.
         tier: TierId,
     },
     /// An action now needs a higher tier.
+    #[error("its action {action} needs tier {tier} by now, or a higher one")]
     NeedsTier {
         /// The action, counted from 0 in the option that passed.
         action: u32,
@@ -775,6 +791,7 @@ pub enum Staleness {
         tier: TierId,
     },
     /// A contract's code isn't the one that was voted on.
+    #[error("the code of {contract} is not code {voted} any more, which was voted on")]
     CodeChanged {
         /// The contract.
         contract: String,
@@ -784,11 +801,13 @@ pub enum Staleness {
         present: Option<u64>,
     },
     /// The treasury doesn't obey this governor: it hasn't accepted it yet, or has accepted another one since.
+    #[error("the treasury doesn't obey this governor")]
     NotInOffice {
         /// Whom it obeys.
         governor: Option<String>,
     },
     /// An action would speak to another contract than the one that was voted on.
+    #[error("it would speak to {contract}, which was not voted on")]
     TargetChanged {
         /// The contract that it would speak to.
         contract: String,

@@ -1,0 +1,215 @@
+//! One transaction founds a community, and leaves nobody with a power that its constitution doesn't give.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{coins, Addr, CosmosMsg, WasmMsg};
+use cw20::{Cw20QueryMsg, MinterResponse, TokenInfoResponse};
+use polity::governor::{BallotMode, BoundsResponse, FoundedResponse, FoundingTreasury, QueryMsg, Rule};
+use polity::treasury::{self, TreasuryResponse};
+use polity_client::{Chain, ChainExt, Code, Embedded, Seed, Site};
+
+use super::stage::{self, failed, whole, Counts, Stage, USD};
+use super::telling::{Step, Telling};
+use super::{DemoError, Told};
+use crate::ui::{Column, Table, Unit, Value};
+
+/// The community's file. Part of the program, so that it needs no folder to run in.
+const SEED: &str = include_str!("../../../../seeds/communities/commons-digits.json");
+
+/// Who pays with a native coin, and how much of it the chain's faucet gave it.
+pub const ARCHIVE: &str = "city-archive";
+pub const FAUCET: u128 = whole(60_000);
+
+const FOUNDER: &str = "founder";
+/// Everybody else who has an account.
+const OTHERS: [&str; 7] =
+    [FOUNDER, ARCHIVE, "label-coop", "gpu-coop", "northlight", "one-host", "quick-print"];
+
+/// Founds the community, and tells it as the first chapter.
+pub fn found(mut telling: Telling) -> Told<Stage> {
+    let seed = Seed::parse(SEED)?;
+    let mut chain = Embedded::builder()
+        .balance(ARCHIVE, coins(FAUCET, USD))
+        .build()
+        .map_err(|error| failed("starting the chain", error))?;
+    telling.open(
+        "Polity, in ten chapters",
+        "A community founds itself, decides and pays, on a chain inside this process. Nothing of it is kept, and \
+         its days pass in an instant: the chain's clock is moved.",
+    )?;
+    telling.chapter("Founding")?;
+    telling.step(Step::Said(format!("{}: {}", &*seed.name, seed.about)))?;
+
+    let founder = chain.account(FOUNDER);
+    let mut upload = |name: &str| {
+        chain
+            .upload(&founder, &Code::named(name))
+            .map_err(|error| failed(&format!("uploading the code of the {name}"), error))
+    };
+    let (governor_code, treasury_code, token_code) =
+        (upload("governor")?, upload("treasury")?, upload("token")?);
+    let block = |chain: &Embedded| chain.block().map_err(|error| failed("reading the latest block", error));
+    let site = Site {
+        address: &|name| chain.account(name).into_string(),
+        token_code,
+        treasury: FoundingTreasury::New { code_id: treasury_code },
+        now: block(&chain)?.time.seconds(),
+    };
+    let msg = seed.founding(&site);
+    let (governor, outcome) = chain
+        .instantiate(&founder, governor_code, &msg, &seed.name, None, &[])
+        .map_err(|error| failed("founding the community", error))?;
+    telling.step(Step::Sent {
+        by: FOUNDER.into(),
+        does: format!("founds {}: constitution, treasury, token and first balances", &*seed.name),
+        height: outcome.height,
+        time: block(&chain)?.time.seconds(),
+    })?;
+    let (_, data) = outcome.instantiated(0).map_err(|error| failed("founding the community", error))?;
+    let FoundedResponse { treasury, token } = stage::data("the founding", data)?;
+    let token = Addr::unchecked(token.unwrap_or_default());
+    let info: TokenInfoResponse = chain
+        .query(&token, &Cw20QueryMsg::TokenInfo {})
+        .map_err(|error| failed("asking the token", error))?;
+
+    let people = seed.members.iter().map(|member| member.name.as_str());
+    let people = people.chain(seed.council.as_ref().map(|council| council.name.as_str())).chain(OTHERS);
+    let mut names: BTreeMap<_, _> = people.map(|name| (chain.account(name), name.to_owned())).collect();
+    let treasury = Addr::unchecked(treasury);
+    names.extend([
+        (governor.clone(), "governor".into()),
+        (treasury.clone(), "treasury".into()),
+        (token.clone(), "token".into()),
+    ]);
+    let mut stage = Stage {
+        chain,
+        telling,
+        names,
+        governor,
+        treasury,
+        token,
+        digit: Unit::new(&info.symbol, info.decimals),
+        usd: Unit::of_denom(USD),
+        counts: Counts { sent: 1, ..Counts::default() },
+    };
+    nobody(&mut stage, treasury_code)?;
+    tiers(&mut stage)?;
+    Ok(stage)
+}
+
+fn nobody(stage: &mut Stage, treasury_code: u64) -> Told {
+    let mut table = Table::new([
+        "Contract".into(),
+        Column::new("Code changed by").named("admin"),
+        Column::new("Address").wrapped(),
+    ]);
+    for contract in [&stage.governor, &stage.treasury, &stage.token] {
+        let info = stage
+            .chain
+            .contract_info(contract.as_str())
+            .map_err(|error| failed("asking the chain about a contract", error))?;
+        let admin = info.admin.map_or_else(|| "nobody".into(), |admin| stage.name(admin.as_str()));
+        let expected = if *contract == stage.treasury { "treasury" } else { "nobody" };
+        stage.check("who can change a contract's code", admin.as_str(), expected)?;
+        table.row([
+            Value::text(stage.name(contract.as_str())),
+            Value::text(admin),
+            Value::text(contract.as_str()),
+        ]);
+    }
+    stage.table("The contracts of the community", table)?;
+    let minter: Option<MinterResponse> = stage.query(&stage.token, &Cw20QueryMsg::Minter {})?;
+    let minter = minter.map(|minter| stage.name(&minter.minter));
+    stage.check("who can mint", minter.as_deref(), Some("treasury"))?;
+    let obeys: TreasuryResponse = stage.query(&stage.treasury, &treasury::QueryMsg::Treasury {})?;
+    stage.check("whom the treasury obeys", stage.name(&obeys.governor).as_str(), "governor")?;
+    stage.say(
+        "The founder is stored nowhere, and has no power left. The governor holds the stake and counts the votes, \
+         and its code never changes. The treasury holds the funds and is the only one that can mint; it obeys the \
+         governor, which obeys the votes.",
+    )?;
+    let msg: CosmosMsg = WasmMsg::Migrate {
+        contract_addr: stage.treasury.to_string(),
+        new_code_id: treasury_code,
+        msg: b"{}".into(),
+    }
+    .into();
+    stage.refused("founder", "wants to change the treasury's code", msg, "unauthorized")
+}
+
+fn tiers(stage: &mut Stage) -> Told {
+    let constitution = stage.constitution()?;
+    stage.say(
+        "The heavier a decision, the more it takes. These are the tiers of the constitution, and only the highest \
+         can change them.",
+    )?;
+    let mut times =
+        Table::new(["Tier", "Vote", "Delay", "Window", "Extension", "Proposer", "Deposit"].map(Column::new));
+    let mut needs = Table::new(
+        ["Tier", "Threshold", "Quorum", "Approval", "Objection", "Ballots", "Veto"].map(Column::new),
+    );
+    for tier in &constitution.tiers {
+        times.row([
+            Value::text(&*tier.name),
+            Value::Span(tier.voting),
+            Value::Span(tier.delay),
+            Value::Span(tier.window),
+            Value::Span(tier.late_extension),
+            Value::Part(tier.proposer.millionths()),
+            Value::Part(tier.deposit.millionths()),
+        ]);
+        let veto = Value::text(if tier.vetoable { "council" } else { "nobody" });
+        needs.row(match tier.rule {
+            Rule::Affirmative { threshold, quorum, approval, ballots } => [
+                Value::text(&*tier.name),
+                Value::Part(threshold.millionths()),
+                Value::Part(quorum.millionths()),
+                Value::Part(approval.millionths()),
+                Value::Nothing,
+                Value::text(match ballots {
+                    BallotMode::Final => "final",
+                    BallotMode::Early => "final, early",
+                    BallotMode::Revoting => "revoting",
+                }),
+                veto,
+            ],
+            Rule::Optimistic { objection, revoting } => [
+                Value::text(&*tier.name),
+                Value::Nothing,
+                Value::Nothing,
+                Value::Nothing,
+                Value::Part(objection.millionths()),
+                Value::text(if revoting { "revoting" } else { "final" }),
+                veto,
+            ],
+        });
+    }
+    stage.table("How long each tier takes, and what it asks of who proposes", times)?;
+    stage.table("What it takes to pass", needs)?;
+    stage.say(
+        "Threshold is For, of For and Against. Quorum is For and Abstain, of all stake: an Against never helps a \
+         proposal to pass. Approval is For, of all stake. A tier with an objection is optimistic: what it decides \
+         passes unless that much is against it, and code lets it decide only what is harmless.",
+    )?;
+
+    let bounds: BoundsResponse = stage.ask(&QueryMsg::Bounds {})?;
+    let top = constitution.tiers.last().map(|tier| tier.id);
+    let mut carries = Table::new(["Tier".into(), Column::new("Actions").wrapped()]);
+    for tier in &constitution.tiers {
+        let lowest = bounds.actions.iter().filter(|action| {
+            let named = constitution.permissions.iter().find(|permission| permission.kind == action.kind);
+            named.map(|permission| permission.tier).or(top) == Some(tier.id)
+        });
+        let actions: Vec<_> = lowest.map(|action| action.kind.as_str().replace('_', " ")).collect();
+        let actions = if actions.is_empty() { Value::Nothing } else { Value::text(actions.join(", ")) };
+        carries.row([Value::text(&*tier.name), actions]);
+    }
+    stage.table("What can be done, by the lowest tier that may", carries)?;
+    let names: Vec<_> = constitution.tiers.iter().map(|tier| &*tier.name).collect();
+    stage.check("the tiers", names, vec!["oversight", "routine", "standard", "constitutional"])
+}
+
+/// The members, as the seed has them.
+pub fn members() -> Told<Vec<polity_client::SeedMember>> {
+    Ok(Seed::parse(SEED).map_err(DemoError::from)?.members)
+}

@@ -1,0 +1,152 @@
+//! `polity demo`: a community founds itself, decides and pays, on a chain inside this process.
+//!
+//! The story is fixed and the chain is deterministic, so it is the same every time. All that it claims is checked
+//! against the chain while it is told, refusals by their code: it ends with an error where anything is not as told.
+
+mod books;
+mod delegation;
+mod error;
+mod exit;
+mod first;
+mod founding;
+mod hole;
+mod late;
+mod power;
+mod spending;
+mod stage;
+mod telling;
+mod veto;
+
+use serde_json::{json, Value as Json};
+
+pub use self::error::DemoError;
+use self::stage::Stage;
+use self::telling::Telling;
+use crate::ui::{plain, time, Screen};
+
+/// How a part of the story ended.
+type Told<T = ()> = Result<T, DemoError>;
+
+type Chapter = fn(&mut Stage) -> Told;
+
+/// The chapters between the founding and the books.
+const CHAPTERS: [(&str, Chapter); 8] = [
+    ("Stake and delegation", power::tell),
+    ("A first decision: what may be spent", first::tell),
+    ("Money under a cap", spending::tell),
+    ("A delegator disagrees", delegation::tell),
+    ("A late change of the answer", late::tell),
+    ("A veto", veto::tell),
+    ("A hole closed by vote", hole::tell),
+    ("Leaving", exit::tell),
+];
+
+/// The story, once told.
+pub struct Story {
+    /// The whole as one document.
+    pub json: Json,
+    /// What it took, in a sentence.
+    pub summary: String,
+}
+
+/// Tells the story to a screen, pausing before each chapter if wanted, or only makes its document.
+pub fn run(screen: Option<Screen>, paused: bool) -> Told<Story> {
+    let mut stage = founding::found(Telling::new(screen, paused))?;
+    let began = stage.now()?;
+    for (title, chapter) in CHAPTERS {
+        stage.telling.chapter(title)?;
+        chapter(&mut stage)?;
+    }
+    stage.telling.chapter("The books")?;
+    let books = books::tell(&mut stage)?;
+    let passed = stage.now()?.saturating_sub(began);
+    let stage::Counts { sent, refused, asked } = stage.counts.clone();
+    stage.telling.close(&format!(
+        "Everything above was read from the chain: {sent} transactions in {}, {refused} refused as the story says, \
+         {} questions.",
+        time::span(passed),
+        asked.get()
+    ))?;
+    let json = json!({
+        "community": stage.community()?.name,
+        "governor": stage.governor,
+        "treasury": stage.treasury,
+        "token": stage.token,
+        "chapters": stage.telling.json(),
+        "books": books,
+        "transactions": sent,
+        "refused": refused,
+        "seconds": passed,
+    });
+    let summary = format!(
+        "{} chapters, {sent} transactions, {} of the chain's time",
+        stage.telling.chapters(),
+        time::span(passed)
+    );
+    Ok(Story { json, summary: plain(&summary) })
+}
+
+#[cfg(test)]
+mod tests {
+    use cosmwasm_std::coins;
+    use cw20::Cw20ExecuteMsg;
+    use polity::governor::ExecuteMsg;
+
+    use super::stage::{whole, USD};
+    use super::*;
+
+    fn stage() -> Stage {
+        founding::found(Telling::new(None, false)).unwrap()
+    }
+
+    /// A refusal that doesn't come, or comes for another reason, ends the story, and so does any other untruth.
+    #[test]
+    fn what_is_not_as_told_ends_the_story() {
+        let mut stage = stage();
+        let claim = stage.to_governor(&ExecuteMsg::Claim { limit: None }).unwrap();
+        stage.refused("maya", "claims", claim.clone(), "nothing_to_claim").unwrap();
+        let error = stage.refused("maya", "claims", claim.clone(), "nothing").unwrap_err();
+        assert!(matches!(error, DemoError::OtherRefusal { code: "nothing", .. }), "{error}");
+        let stake = stage.stake_msg(whole(1)).unwrap();
+        let error = stage.refused("maya", "stakes", stake, "no").unwrap_err();
+        assert!(matches!(error, DemoError::NotRefused { .. }), "{error}");
+        let error = stage.send("maya", "claims", vec![claim]).unwrap_err();
+        assert!(matches!(error, DemoError::Chain { .. }), "{error}");
+        assert!(error.to_string().starts_with("maya claims: a contract refused"), "{error}");
+        let error = stage.check("two", 1 + 1, 3).unwrap_err();
+        assert!(matches!(error, DemoError::NotAsTold { .. }), "{error}");
+        let error = stage.tier("imperial").unwrap_err();
+        assert!(matches!(error, DemoError::NotAsTold { .. }), "{error}");
+    }
+
+    /// One unit too many or too few in either asset, wherever it is, and the books say so.
+    #[test]
+    fn the_books_miss_no_unit() {
+        let balanced = |change: &dyn Fn(&mut Stage)| {
+            let mut stage = stage();
+            change(&mut stage);
+            books::tell(&mut stage)
+        };
+        balanced(&|_| ()).unwrap();
+        let minted = balanced(&|stage| {
+            let maya = stage.account("maya");
+            stage.chain.mint(&maya, coins(1, USD)).unwrap();
+        });
+        assert!(matches!(minted, Err(DemoError::Unbalanced { ref asset, .. }) if asset == "native:uusd"));
+        // the governor holds it for nobody
+        let given = balanced(&|stage| {
+            let give =
+                Cw20ExecuteMsg::Transfer { recipient: stage.governor.to_string(), amount: 1u128.into() };
+            let give = stage.call(&stage.token, &give, vec![]).unwrap();
+            stage.send("maya", "gives the governor one unit", vec![give]).unwrap();
+        });
+        assert!(matches!(given, Err(DemoError::Unbalanced { ref asset, .. }) if asset.starts_with("cw20:")));
+        // a stranger's account holds it
+        let strayed = balanced(&|stage| {
+            let stranger = stage.account("stranger");
+            let pay = stage.pay_usd(&stranger, 1);
+            stage.send(founding::ARCHIVE, "pays a stranger", vec![pay]).unwrap();
+        });
+        assert!(matches!(strayed, Err(DemoError::Unbalanced { .. })));
+    }
+}

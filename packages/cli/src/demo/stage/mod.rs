@@ -1,0 +1,89 @@
+//! The chain that the story runs on, its people, and what they can do there.
+
+mod ask;
+mod send;
+mod tell;
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{from_json, Addr, Binary, Timestamp};
+use polity_client::{Chain, ChainError, Clock, Embedded};
+use serde::de::DeserializeOwned;
+
+pub use self::ask::PAGE;
+pub use self::send::Draft;
+use super::telling::{Step, Telling};
+use super::{DemoError, Told};
+use crate::ui::Unit;
+
+/// The native coin that the treasury also holds.
+pub const USD: &str = "uusd";
+
+/// So many whole units of an asset with six decimals.
+pub const fn whole(amount: u128) -> u128 {
+    amount * 1_000_000
+}
+
+/// A community on a chain, with a narrator.
+pub struct Stage {
+    pub chain: Embedded,
+    pub telling: Telling,
+    /// Who is behind an address.
+    pub names: BTreeMap<Addr, String>,
+    pub governor: Addr,
+    pub treasury: Addr,
+    pub token: Addr,
+    pub digit: Unit,
+    pub usd: Unit,
+    pub counts: Counts,
+}
+
+/// How much was done.
+#[derive(Clone, Debug, Default)]
+pub struct Counts {
+    pub sent: u32,
+    pub refused: u32,
+    pub asked: Cell<u32>,
+}
+
+/// Time.
+impl Stage {
+    pub fn now(&self) -> Told<u64> {
+        Ok(self.chain.block().map_err(|error| failed("reading the latest block", error))?.time.seconds())
+    }
+
+    /// Lets time pass.
+    pub fn pass(&mut self, seconds: u64) -> Told {
+        let until = self.now()? + seconds;
+        self.pass_until(until)
+    }
+
+    /// Lets time pass until a unix second.
+    pub fn pass_until(&mut self, until: u64) -> Told {
+        let seconds = until.saturating_sub(self.now()?);
+        self.chain
+            .skip_to(Timestamp::from_seconds(until))
+            .map_err(|error| failed("letting time pass", error))?;
+        self.tell(Step::Passed { seconds, now: until })
+    }
+
+    /// Lets time pass until what passed can be executed.
+    pub fn pass_delay(&mut self, proposal: u32) -> Told {
+        let from = self.execution(proposal)?.from.unwrap_or_default();
+        self.pass_until(from)
+    }
+}
+
+pub fn failed(doing: &str, error: ChainError) -> DemoError {
+    DemoError::Chain { doing: doing.into(), error }
+}
+
+/// The data that a contract answered with.
+pub fn data<R: DeserializeOwned>(doing: &str, data: Option<Binary>) -> Told<R> {
+    from_json(data.unwrap_or_default()).map_err(|error| DemoError::NotAsTold {
+        claim: doing.into(),
+        told: "an answer".into(),
+        found: error.to_string(),
+    })
+}

@@ -1,0 +1,23 @@
+//! What the commands show: lines, tables and bars that fit the terminal, and how amounts and times are written.
+//!
+//! Everything here makes [`Line`]s of plain values, and only [`Screen`] writes. Colour never stands alone: what it
+//! says is also said by a word or a mark, and the stream that it is written to leaves it out where there is no
+//! terminal or `NO_COLOR` is set.
+
+mod bar;
+mod line;
+mod outlook;
+mod quantity;
+mod screen;
+pub mod style;
+mod table;
+pub mod time;
+mod value;
+
+pub use bar::{bars, Bar};
+pub use line::Line;
+pub use outlook::{ballot, outlook, status};
+pub use quantity::{Quantity, Unit};
+pub use screen::Screen;
+pub use table::{Column, Table};
+pub use value::{percent, plain, Value};

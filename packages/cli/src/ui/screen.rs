@@ -1,0 +1,62 @@
+use std::io::{self, Write};
+
+use anstream::AutoStream;
+
+use super::Line;
+
+/// The width where nothing says another.
+const WIDTH: usize = 80;
+/// The narrowest that is tried.
+const NARROWEST: usize = 40;
+/// Prose that is wider is hard to read.
+const PROSE: usize = 100;
+
+/// The standard output, as a place for text.
+pub struct Screen {
+    out: AutoStream<io::Stdout>,
+    width: usize,
+    gone: bool,
+}
+
+impl Screen {
+    /// At a given width: else the terminal's, that of `COLUMNS`, or 80.
+    pub fn new(width: Option<usize>) -> Self {
+        let of_terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0.into());
+        let of_variable = || std::env::var("COLUMNS").ok()?.parse().ok();
+        let width = width.or_else(of_terminal).or_else(of_variable).unwrap_or(WIDTH);
+        Self { out: anstream::stdout(), width: width.max(NARROWEST), gone: false }
+    }
+
+    /// Columns that a line may take.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Columns that a line of prose may take.
+    pub fn prose(&self) -> usize {
+        self.width.min(PROSE)
+    }
+
+    /// Writes lines.
+    ///
+    /// A reader that has gone is no error: nothing is written any more, and whoever writes goes on to its end.
+    pub fn write(&mut self, lines: impl IntoIterator<Item = Line>) -> io::Result<()> {
+        if self.gone {
+            return Ok(());
+        }
+        match self.try_write(lines) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.gone = true;
+                Ok(())
+            }
+            result => result,
+        }
+    }
+
+    fn try_write(&mut self, lines: impl IntoIterator<Item = Line>) -> io::Result<()> {
+        for line in lines {
+            writeln!(self.out, "{line}")?;
+        }
+        Ok(())
+    }
+}

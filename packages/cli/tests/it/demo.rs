@@ -1,0 +1,153 @@
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+use crate::{assert_golden, polity, run, text};
+
+/// The story at 100 columns, word for word. What it says is read from the chain, so that this is also a test of all
+/// that happens in it.
+#[test]
+fn the_story_is_the_same_every_time() {
+    let output = run(&["demo", "--width", "100"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_golden("demo.txt", text(&output.stdout));
+    let summary = text(&output.stderr);
+    assert!(summary.starts_with("polity demo: 10 chapters, "), "{summary}");
+    assert_eq!(summary.lines().count(), 1);
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    for width in [40, 60, 80, 100, 160] {
+        let output = run(&["demo", "--width", &width.to_string()]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        for line in text(&output.stdout).lines() {
+            assert!(line.width() <= width, "{width}: {line}");
+            assert_eq!(line, line.trim_end(), "{width}");
+        }
+    }
+}
+
+/// The same words come at any width; tables that don't fit say their heads again, and rules are as long as they can.
+#[test]
+fn a_width_changes_nothing_but_lines() {
+    let words = |width: &str| {
+        let output = run(&["demo", "--width", width]);
+        let plain = |c: char| !"━─█░┃".contains(c);
+        text(&output.stdout)
+            .replace(|c| !plain(c), " ")
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(words("160").len(), words("200").len());
+    assert_eq!(words("160"), words("200"));
+}
+
+/// A width comes from the flag, else the terminal, else `COLUMNS`, else it is 80; what is no width is passed over.
+#[test]
+fn columns_are_found() {
+    let at = |columns: &str| polity(&["demo"]).env("COLUMNS", columns).output().unwrap().stdout;
+    assert!(at("100") == run(&["demo", "--width", "100"]).stdout);
+    let default = run(&["demo", "--width", "80"]).stdout;
+    assert!(run(&["demo"]).stdout == default);
+    assert!(at("") == default);
+    assert!(at("wide") == default);
+    assert!(at("1") == run(&["demo", "--width", "40"]).stdout);
+}
+
+/// Nothing is said by colour alone: without it the words are the same.
+#[test]
+fn colour_is_for_terminals_and_says_nothing_new() {
+    let plain = run(&["demo", "--width", "100"]).stdout;
+    assert!(!text(&plain).contains('\u{1b}'));
+    let forced = polity(&["demo", "--width", "100"]).env("CLICOLOR_FORCE", "1").output().unwrap().stdout;
+    assert!(text(&forced).contains('\u{1b}'));
+    assert_eq!(anstream::adapter::strip_str(text(&forced)).to_string(), text(&plain));
+    let never = polity(&["demo", "--width", "100"]).env("NO_COLOR", "1").output().unwrap().stdout;
+    assert!(never == plain);
+}
+
+/// On stdout there is one document and nothing else. Its books balance, counted here once more.
+#[test]
+fn the_document_is_whole_and_its_books_balance() {
+    let output = run(&["demo", "--json"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(output.stdout == run(&["demo", "--json"]).stdout, "the same every time");
+    let story: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(story["community"], "Commons Digits");
+
+    let chapters = story["chapters"].as_array().unwrap();
+    let titles: Vec<_> = chapters.iter().map(|chapter| chapter["title"].as_str().unwrap()).collect();
+    assert_eq!(titles.first(), Some(&"Founding"));
+    assert_eq!(titles.last(), Some(&"The books"));
+    let steps = |kind: &str| {
+        let all = chapters.iter().flat_map(|chapter| chapter["steps"].as_array().unwrap());
+        all.filter(|step| step["kind"] == kind).collect::<Vec<_>>()
+    };
+    assert_eq!(steps("refused").len() as u64, story["refused"].as_u64().unwrap());
+    assert_eq!(steps("transaction").len() as u64, story["transactions"].as_u64().unwrap());
+    let heights: Vec<_> = steps("transaction").iter().map(|step| step["height"].as_u64().unwrap()).collect();
+    assert!(heights.windows(2).all(|pair| pair[0] <= pair[1]));
+    for outlook in steps("outlook") {
+        for condition in outlook["outlook"]["conditions"].as_array().unwrap() {
+            let units = |field: &str| condition[field].as_str().unwrap().parse::<u128>().unwrap();
+            assert_eq!(condition["met"], units("have") >= units("need"), "{outlook}");
+            assert_eq!(units("missing"), units("need").saturating_sub(units("have")), "{outlook}");
+        }
+    }
+
+    let books = story["books"].as_array().unwrap();
+    assert_eq!(books.len(), 2);
+    for book in books {
+        let units = |value: &Value| value["units"].as_str().unwrap().parse::<u128>().unwrap();
+        let governor = &book["governor"];
+        let parts = [
+            &book["accounts"],
+            &book["treasury"],
+            &governor["stake"],
+            &governor["claims"],
+            &governor["deposits"],
+        ];
+        let held: u128 = parts.into_iter().map(units).sum();
+        assert!(held > 0);
+        assert_eq!(held, units(&book["issued"]), "{book}");
+        assert_eq!(held, units(&book["held"]), "{book}");
+        assert_eq!(book["balanced"], true);
+    }
+}
+
+/// Where nobody can press Enter, nothing is waited for.
+#[test]
+fn a_pause_ends_where_there_is_no_more_to_read() {
+    let output = run(&["demo", "--width", "100", "--pause"]);
+    assert!(output.status.success());
+    assert!(output.stdout == run(&["demo", "--width", "100"]).stdout);
+}
+
+/// A reader that goes, as `head` does, is no error: the story is still checked to its end.
+#[test]
+fn a_reader_may_leave() {
+    let mut child = polity(&["demo"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(line, "Polity, in ten chapters\n");
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+}
+
+/// What can't be written is an error, with a hint.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_an_error() {
+    for args in [&["demo"][..], &["demo", "--json"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = polity(args).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let error = text(&output.stderr);
+        assert!(error.starts_with("error: the story can't be written: "), "{error}");
+        assert!(error.contains("\nhint: check where the output goes"), "{error}");
+    }
+}

@@ -1,0 +1,11 @@
+//! The whole suite at once, on the real contracts.
+//!
+//! - [`stories`]: what communities do, to be read as one reads a ledger.
+//! - [`simulation`]: random communities beside an independent ledger.
+//! - [`extremes`]: amounts at the end of what an amount can be.
+//! - [`invariants`]: what may never happen, by the numbers of the design.
+
+mod extremes;
+mod invariants;
+mod simulation;
+mod stories;
