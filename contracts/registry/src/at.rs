@@ -20,7 +20,7 @@ pub struct At {
 
 impl At {
     /// Now: with all that this block did so far.
-    pub const fn now(env: &Env) -> Self {
+    pub fn now(env: &Env) -> Self {
         Self { nanos: env.block.time.nanos(), height: Some(env.block.height) }
     }
 

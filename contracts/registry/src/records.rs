@@ -75,9 +75,17 @@ pub struct StoredPanel {
     pub members: Vec<(CanonicalAddr, Option<u64>)>,
 }
 
-/// A value, or none.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Optional<T>(pub Option<T>);
+/// The active version, if there is one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Active(pub Option<ActiveVersion>);
+
+/// The guardian, if there is one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Guard(pub Option<Guardian<CanonicalAddr>>);
+
+/// An account, or none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Account(pub Option<CanonicalAddr>);
 
 /// Policies, by number.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -250,22 +258,421 @@ fn some_cause(r: &mut Reader<'_>) -> Result<Cause, CodecError> {
     cause(r)?.ok_or_else(|| invalid("reason"))
 }
 
-impl<T: Packed> Packed for Optional<T> {
+impl Packed for Active {
     fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
-        put_option(w, self.0.as_ref(), |w, value| value.pack(w))
+        put_option(w, self.0, |w, active| {
+            w.u32(active.version);
+            w.bytes(&active.root.0);
+            Ok(())
+        })
     }
 
     fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
-        option(r, T::unpack).map(Self)
+        option(r, |r| Ok(ActiveVersion { version: r.u32()?, root: digest(r)? })).map(Self)
     }
 }
 
-// the types are others', and so are their packed forms: through wrappers of this contract
+impl Packed for Guard {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        put_option(w, self.0.as_ref(), |w, guardian| {
+            put_address(w, &guardian.address)?;
+            w.u40(guardian.until)?;
+            w.u40(guardian.max_suspension)?;
+            put_option(w, guardian.suspended, |w, suspended| {
+                w.u40(suspended.until)?;
+                w.u8(u8::from(suspended.answered));
+                Ok(())
+            })
+        })
+    }
 
-/// As [`Packed`], for types of other crates.
-pub trait Pack: Sized {
-    /// Writes the fields.
-    fn put(&self, w: &mut Writer) -> Result<(), CodecError>;
-    /// Reads the fields.
-    fn get(r: &mut Reader<'_>) -> Result<Self, CodecError>;
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let guardian = option(r, |r| {
+            Ok(Guardian {
+                address: address(r)?,
+                until: r.u40()?,
+                max_suspension: r.u40()?,
+                suspended: option(r, |r| {
+                    Ok(GuardianSuspension { until: r.u40()?, answered: bool::unpack(r)? })
+                })?,
+            })
+        })?;
+        Ok(Self(guardian))
+    }
+}
+
+impl Packed for Account {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        put_option(w, self.0.as_ref(), put_address)
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        option(r, address).map(Self)
+    }
+}
+
+impl Packed for Accounts {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        count(w, self.0.len(), "accounts")?;
+        self.0.iter().try_for_each(|account| put_address(w, account))
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let accounts = r.u8()?;
+        (0..accounts).map(|_| address(r)).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl Packed for Inherited {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        count(w, self.0.len(), "inherited policies")?;
+        self.0.iter().for_each(|policy| w.u32(*policy));
+        Ok(())
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let policies = r.u8()?;
+        (0..policies).map(|_| r.u32()).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl Packed for Offer {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        w.u32(self.licence);
+        w.u32(self.pledge.millionths());
+        Ok(())
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let licence = r.u32()?;
+        let pledge = Ratio::from_millionths(r.u32()?).ok_or_else(|| invalid("pledge"))?;
+        Ok(Self { licence, pledge })
+    }
+}
+
+impl Packed for Suspension {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        w.u8(self.reason.number());
+        w.bytes(&self.document.0);
+        put_address(w, &self.by)?;
+        w.u8(u8::from(self.ratified));
+        Ok(())
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let (reason, document) = (some_cause(r)?, digest(r)?);
+        Ok(Self { reason, document, by: address(r)?, ratified: bool::unpack(r)? })
+    }
+}
+
+impl Packed for StoredEntry {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        w.u64(self.height);
+        w.u64(self.time);
+        put_address(w, &self.actor)?;
+        w.short(self.kind.as_bytes())?;
+        w.u8(self.reason.map_or(0, Cause::number));
+        put_option(w, self.digest, |w, digest| {
+            w.bytes(&digest.0);
+            Ok(())
+        })?;
+        w.bytes(&self.hash.0);
+        w.bytes(&self.after);
+        Ok(())
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        Ok(Self {
+            height: r.u64()?,
+            time: r.u64()?,
+            actor: address(r)?,
+            kind: text(r, "kind")?,
+            reason: cause(r)?,
+            digest: option(r, digest)?,
+            hash: digest(r)?,
+            after: r.rest().to_vec(),
+        })
+    }
+}
+
+impl Packed for Version {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        w.u64(self.submitted);
+        put_address(w, &self.submitter)?;
+        w.bytes(&self.root.0);
+        w.u32(self.files);
+        w.short(self.label.as_ref().map(|label| label.as_bytes()).unwrap_or_default())?;
+        put_terms(w, &self.disclosures)
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        Ok(Self {
+            submitted: r.u64()?,
+            submitter: address(r)?,
+            root: digest(r)?,
+            files: r.u32()?,
+            label: match text::<String>(r, "label")? {
+                none if none.is_empty() => None,
+                label => Some(label.try_into().map_err(|_| invalid("label"))?),
+            },
+            disclosures: terms(r)?,
+        })
+    }
+}
+
+impl Packed for Revocation {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        w.u64(self.time);
+        w.u8(self.reason.number());
+        w.bytes(&self.document.0);
+        Ok(())
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        Ok(Self { time: r.u64()?, reason: some_cause(r)?, document: digest(r)? })
+    }
+}
+
+impl Packed for Card {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        w.u64(self.time);
+        w.bytes(&self.digest.0);
+        put_address(w, &self.by)
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        Ok(Self { time: r.u64()?, digest: digest(r)?, by: address(r)? })
+    }
+}
+
+impl Packed for Said {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        let Evidence { value, stderr, n, n_total, measured, expires, revoked } = &self.evidence;
+        w.u64(self.recorded);
+        put_signed(w, *value);
+        put_option(w, *stderr, put_u64)?;
+        w.u64(*n);
+        w.u64(*n_total);
+        w.u64(*measured);
+        put_option(w, *expires, put_u64)?;
+        w.u8(u8::from(*revoked));
+        Ok(())
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let recorded = r.u64()?;
+        let evidence = Evidence {
+            value: signed(r)?,
+            stderr: option(r, Reader::u64)?,
+            n: r.u64()?,
+            n_total: r.u64()?,
+            measured: r.u64()?,
+            expires: option(r, Reader::u64)?,
+            revoked: bool::unpack(r)?,
+        };
+        Ok(Self { recorded, evidence })
+    }
+}
+
+impl Packed for StoredPanel {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        put_address(w, &self.maker)?;
+        put_address(w, &self.authority)?;
+        count(w, self.members.len(), "members")?;
+        self.members.iter().try_for_each(|(member, struck)| {
+            put_address(w, member)?;
+            put_option(w, *struck, put_u64)
+        })
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let (maker, authority) = (address(r)?, address(r)?);
+        let members = r.u8()?;
+        let members = (0..members).map(|_| Ok((address(r)?, option(r, Reader::u64)?)));
+        Ok(Self { maker, authority, members: members.collect::<Result<_, CodecError>>()? })
+    }
+}
+
+fn put_terms(w: &mut Writer, terms: &[Term]) -> Result<(), CodecError> {
+    w.u16(u16::try_from(terms.len()).map_err(|_| CodecError::TooLarge { what: "terms" })?);
+    terms.iter().try_for_each(|term| w.short(term.as_bytes()))
+}
+
+fn terms(r: &mut Reader<'_>) -> Result<Vec<Term>, CodecError> {
+    let terms = r.u16()?;
+    (0..terms).map(|_| text(r, "term")).collect()
+}
+
+const SET: u8 = 1;
+const LADDER: u8 = 2;
+const NUMBER: u8 = 3;
+const DUTIES: u8 = 4;
+
+fn put_stricter(w: &mut Writer, stricter: Stricter) {
+    w.u8(u8::from(stricter == Stricter::Higher));
+}
+
+fn stricter(r: &mut Reader<'_>) -> Result<Stricter, CodecError> {
+    Ok(if bool::unpack(r)? { Stricter::Higher } else { Stricter::Lower })
+}
+
+impl Packed for Axes {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        count(w, self.0.len(), "axes")?;
+        for axis in &self.0 {
+            w.short(axis.name.as_bytes())?;
+            let (kind, terms) = match &axis.kind {
+                AxisKind::Set(terms) => (SET, terms),
+                AxisKind::Ladder(terms) => (LADDER, terms),
+                AxisKind::Duties(terms) => (DUTIES, terms),
+                AxisKind::Number(numbers) => {
+                    let RawNumbers { min, max, stricter } = (*numbers).into();
+                    w.u8(NUMBER);
+                    put_signed(w, min);
+                    put_signed(w, max);
+                    put_stricter(w, stricter);
+                    continue;
+                }
+            };
+            w.u8(kind);
+            put_terms(w, &Vec::from(terms.clone()))?;
+        }
+        Ok(())
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let bad = |_| invalid("terms of an axis");
+        let axes = r.u8()?;
+        let axes = (0..axes).map(|_| {
+            let name = text(r, "axis")?;
+            let kind = match r.u8()? {
+                SET => AxisKind::Set(terms(r)?.try_into().map_err(bad)?),
+                LADDER => AxisKind::Ladder(terms(r)?.try_into().map_err(bad)?),
+                DUTIES => AxisKind::Duties(terms(r)?.try_into().map_err(bad)?),
+                NUMBER => {
+                    let numbers = RawNumbers { min: signed(r)?, max: signed(r)?, stricter: stricter(r)? };
+                    AxisKind::Number(numbers.try_into().map_err(|_| invalid("numbers of an axis"))?)
+                }
+                _ => return Err(invalid("kind of an axis")),
+            };
+            Ok(Axis { name, kind })
+        });
+        axes.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+fn put_set(w: &mut Writer, set: &TermSet) -> Result<(), CodecError> {
+    let mut bytes = [0; 32];
+    for term in set.iter() {
+        if let Some(byte) = bytes.get_mut(usize::from(term >> 3)) {
+            *byte |= 1u8.wrapping_shl(u32::from(term & 7));
+        }
+    }
+    let zeros = bytes.iter().rev().take_while(|byte| **byte == 0).count();
+    w.short(bytes.get(..bytes.len().saturating_sub(zeros)).unwrap_or_default())
+}
+
+fn set(r: &mut Reader<'_>) -> Result<TermSet, CodecError> {
+    let bytes = r.short()?;
+    if bytes.len() > 32 || bytes.last() == Some(&0) {
+        return Err(invalid("set of terms"));
+    }
+    let has = |term: &u8| {
+        let byte = bytes.get(usize::from(term >> 3)).copied().unwrap_or(0);
+        byte & 1u8.wrapping_shl(u32::from(term & 7)) != 0
+    };
+    Ok((0..=u8::MAX).filter(has).collect())
+}
+
+impl Packed for StoredPolicy {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        let Policy { vocabulary, document, amendments, constraints, disclosures, rules, max_staleness } =
+            &self.0;
+        w.u32(*vocabulary);
+        w.bytes(&document.0);
+        w.u40(*max_staleness)?;
+        count(w, amendments.len(), "amendments")?;
+        amendments.iter().for_each(|amendment| w.bytes(&amendment.0));
+        count(w, constraints.len(), "constraints")?;
+        for constraint in constraints {
+            w.u8(constraint.axis);
+            match &constraint.limit {
+                Limit::Allowed(set) => {
+                    w.u8(SET);
+                    put_set(w, set)?;
+                }
+                Limit::Lowest(step) => {
+                    w.u8(LADDER);
+                    w.u8(*step);
+                }
+                Limit::Bound { value, stricter } => {
+                    w.u8(NUMBER);
+                    put_signed(w, *value);
+                    put_stricter(w, *stricter);
+                }
+                Limit::Duties(set) => {
+                    w.u8(DUTIES);
+                    put_set(w, set)?;
+                }
+            }
+        }
+        put_terms(w, disclosures)?;
+        count(w, rules.len(), "rules")?;
+        rules.iter().try_for_each(|rule| put_rule(w, rule))
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let (vocabulary, document, max_staleness) = (r.u32()?, digest(r)?, r.u40()?);
+        let amendments = r.u8()?;
+        let amendments = (0..amendments).map(|_| digest(r)).collect::<Result<_, _>>()?;
+        let constraints = r.u8()?;
+        let constraints = (0..constraints).map(|_| {
+            let axis = r.u8()?;
+            let limit = match r.u8()? {
+                SET => Limit::Allowed(set(r)?),
+                LADDER => Limit::Lowest(r.u8()?),
+                NUMBER => Limit::Bound { value: signed(r)?, stricter: stricter(r)? },
+                DUTIES => Limit::Duties(set(r)?),
+                _ => return Err(invalid("kind of a constraint")),
+            };
+            Ok(Constraint { axis, limit })
+        });
+        let constraints = constraints.collect::<Result<_, _>>()?;
+        let disclosures = terms(r)?;
+        let rules = r.u8()?;
+        let rules = (0..rules).map(|_| rule(r)).collect::<Result<_, _>>()?;
+        Ok(Self(Policy { vocabulary, document, amendments, constraints, disclosures, rules, max_staleness }))
+    }
+}
+
+fn put_rule(w: &mut Writer, rule: &Rule) -> Result<(), CodecError> {
+    let Rule { metric, panel, better, bound, k, max_fail, min_n, full, z, max_age, renew } = rule;
+    w.u32(*metric);
+    w.u32(*panel);
+    w.u8(u8::from(*better == Better::Higher));
+    put_signed(w, *bound);
+    w.u8(*k);
+    w.u8(*max_fail);
+    w.u64(*min_n);
+    w.u8(u8::from(*full));
+    w.u32(*z);
+    put_option(w, *max_age, put_u64)?;
+    w.u8(u8::from(*renew));
+    Ok(())
+}
+
+fn rule(r: &mut Reader<'_>) -> Result<Rule, CodecError> {
+    Ok(Rule {
+        metric: r.u32()?,
+        panel: r.u32()?,
+        better: if bool::unpack(r)? { Better::Higher } else { Better::Lower },
+        bound: signed(r)?,
+        k: r.u8()?,
+        max_fail: r.u8()?,
+        min_n: r.u64()?,
+        full: bool::unpack(r)?,
+        z: r.u32()?,
+        max_age: option(r, Reader::u64)?,
+        renew: bool::unpack(r)?,
+    })
 }

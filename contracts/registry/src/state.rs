@@ -1,11 +1,10 @@
 //! What a registry keeps. What every use reads is packed, histories are logs by nanosecond, the rest is JSON: see
 //! `polity_store` and the README.
 
-use cosmwasm_std::CanonicalAddr;
 use cw_storage_plus::Map;
 use polity::registry::{
-    ActiveVersion, Attestation, Guardian, Licence, LicenceId, Metric, MetricId, ModelId, PanelId, PolicyId,
-    Submit, VersionId, VocabularyId,
+    Attestation, Licence, LicenceId, Metric, MetricId, ModelId, PanelId, PolicyId, Submit, VersionId,
+    VocabularyId,
 };
 use polity_store::{Log, PackedMap};
 
@@ -43,15 +42,15 @@ pub const ENTRIES: PackedMap<(ModelId, u64), StoredEntry> = PackedMap::new("entr
 /// Maps a model to the number of its last log entry after each time: so to its head then.
 pub const TIMES: Log<ModelId, u64> = Log::new("time");
 /// Maps a model to its active version after each *height*.
-pub const ACTIVE: Log<ModelId, Optional<ActiveVersion>> = Log::new("active");
+pub const ACTIVE: Log<ModelId, Active> = Log::new("active");
 /// Maps a model to its licence and pledge after each time.
 pub const OFFERS: Log<ModelId, Offer> = Log::new("offer");
 /// Maps a model to its guardian after each time.
-pub const GUARDIANS: Log<ModelId, Optional<Guardian<CanonicalAddr>>> = Log::new("guardian");
+pub const GUARDIANS: Log<ModelId, Guard> = Log::new("guardian");
 /// Maps a model to its maintainers after each time.
 pub const MAINTAINERS: Log<ModelId, Accounts> = Log::new("maintainers");
 /// Maps a model to who may take its authority over after each time.
-pub const PROPOSED: Log<ModelId, Optional<CanonicalAddr>> = Log::new("proposed");
+pub const PROPOSED: Log<ModelId, Account> = Log::new("proposed");
 /// Maps a model to why it is suspended and by whom after each time; whether it is says the head.
 pub const SUSPENSIONS: Log<ModelId, Suspension> = Log::new("suspension");
 /// Maps a model to the successor named after each time; 0 is none.
@@ -82,4 +81,7 @@ pub const SAID: Log<(&[u8], &[u8]), Said> = Log::new("said");
 /// changes.
 pub const EVALUATORS: PackedMap<(&[u8], &[u8]), ()> = PackedMap::new("evaluator");
 /// Maps ((subject, evaluator), time) to the whole attestation.
-pub const STATEMENTS: Map<((&[u8], &[u8]), u64), Attestation> = Map::new("statement");
+pub const STATEMENTS: Map<(Voice, u64), Attestation> = Map::new("statement");
+
+/// A subject and an evaluator.
+pub type Voice<'a> = (&'a [u8], &'a [u8]);

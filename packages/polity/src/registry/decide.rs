@@ -104,7 +104,7 @@ pub struct Snapshot {
     pub chain_id: String,
     /// The registry.
     pub contract: String,
-    /// The height of the block that the answer is about.
+    /// The height of the block that the answer is about; of a past time, that of the model's last change before it.
     pub height: u64,
     /// The unix second that the answer is about.
     pub time: u64,
@@ -180,7 +180,7 @@ pub struct Decision {
     pub vocabulary: Option<VocabularyId>,
     /// The model's revision.
     pub revision: u64,
-    /// The height of the block that the answer is about.
+    /// The height of the block that the answer is about; of a past time, that of the model's last change before it.
     pub height: u64,
     /// The unix second that the answer is about.
     pub time: u64,

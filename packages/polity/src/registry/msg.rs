@@ -636,7 +636,8 @@ pub enum QueryMsg {
         proof: Proof,
     },
 
-    /// The latest attestation of each evaluator of a version by a metric.
+    /// The latest attestation of each evaluator of a version by a metric, in the order in which they first attested: so
+    /// that a page about a past time never changes.
     #[returns(AttestationsResponse)]
     Attestations {
         /// The model.
@@ -645,6 +646,8 @@ pub enum QueryMsg {
         version: VersionId,
         /// The metric.
         metric: MetricId,
+        /// When; now if not given.
+        at: Option<u64>,
         /// The last evaluator of the page before.
         start_after: Option<String>,
         /// Rows.
@@ -1146,7 +1149,7 @@ pub struct AttestationResponse {
 /// A page of attestations.
 #[cw_serde]
 pub struct AttestationsResponse {
-    /// By evaluator, or oldest first.
+    /// By first attestation of the evaluator, or oldest first.
     pub attestations: Vec<AttestationResponse>,
 }
 
