@@ -3,12 +3,12 @@
 use std::{fs, io, path::PathBuf};
 
 use cosmwasm_schema::{generate_api, Api};
-use polity::{governor, treasury};
+use polity::{governor, registry, treasury};
 
 fn main() -> io::Result<()> {
     let dir = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "schema".to_owned()));
     fs::create_dir_all(&dir)?;
-    let apis: [Api; 3] = [
+    let apis: [Api; 4] = [
         generate_api! {
             name: "polity-governor",
             instantiate: governor::InstantiateMsg,
@@ -21,6 +21,12 @@ fn main() -> io::Result<()> {
             execute: treasury::ExecuteMsg,
             query: treasury::QueryMsg,
             migrate: treasury::MigrateMsg,
+        },
+        generate_api! {
+            name: "polity-registry",
+            instantiate: registry::InstantiateMsg,
+            execute: registry::ExecuteMsg,
+            query: registry::QueryMsg,
         },
         generate_api! {
             name: "polity-token",

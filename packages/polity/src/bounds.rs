@@ -13,6 +13,8 @@ pub enum Unit {
     Seconds,
     /// Millionths of a whole.
     Millionths,
+    /// Thousandths of one.
+    Thousandths,
     /// Things in a list.
     Items,
     /// Bytes.
@@ -46,6 +48,7 @@ impl fmt::Display for OutOfBounds {
         let unit = match self.bound.unit {
             Unit::Seconds => "seconds",
             Unit::Millionths => "millionths",
+            Unit::Thousandths => "thousandths",
             Unit::Items => "items",
             Unit::Bytes => "bytes",
         };
@@ -171,7 +174,7 @@ pub const CONTRACT_LABEL: Bound = Bound::new("label of a contract", Unit::Bytes,
 /// What is kept of an execution's error.
 pub const ERROR: Bound = Bound::new("error", Unit::Bytes, 0, 128);
 
-/// Every bound, in the order in which the query tells them.
+/// Every bound of governor and treasury, in the order in which the governor's query tells them.
 pub const ALL: [Bound; 40] = [
     VOTING,
     DELAY,
@@ -213,4 +216,108 @@ pub const ALL: [Bound; 40] = [
     RAW_KEY,
     CONTRACT_LABEL,
     ERROR,
+];
+
+// of the registry
+
+/// How long the version before an activation stays authorised: a change-over, never a second active version.
+pub const GRACE: Bound = Bound::new("grace", Unit::Seconds, 0, 30 * DAY);
+/// How long a suspension lasts from now. Its upper end covers the longest vote of a governor with its three late
+/// extensions, and its delay, so that each can ratify in time.
+pub const SUSPENSION: Bound = Bound::new("suspension", Unit::Seconds, 1, 150 * DAY);
+/// How long a guardian may be appointed for.
+pub const GUARDIAN_TERM: Bound = Bound::new("guardian_term", Unit::Seconds, 1, 4 * 365 * DAY);
+/// From now to a sunset: a date further off is no announcement.
+pub const SUNSET: Bound = Bound::new("sunset", Unit::Seconds, 1, 10 * 365 * DAY);
+/// How long an answer may be cached: the worst delay of the brake. After more than a week, a suspension comes too late.
+/// 0: an answer is for its own block.
+pub const MAX_STALENESS: Bound = Bound::new("max_staleness", Unit::Seconds, 0, 7 * DAY);
+/// How old a measurement may be.
+pub const MAX_AGE: Bound = Bound::new("max_age", Unit::Seconds, 1, 10 * 365 * DAY);
+/// Standard errors that a value must clear its bound by.
+pub const Z: Bound = Bound::new("z", Unit::Thousandths, 0, 10_000);
+/// Axes of a vocabulary: `Authorize` loads it once for each policy.
+pub const AXES: Bound = Bound::new("axes", Unit::Items, 1, 32);
+/// Terms of an axis: a bitmap of them has 32 bytes.
+pub const TERMS: Bound = Bound::new("terms", Unit::Items, 1, 256);
+/// All names of a vocabulary together: nine of them are read in one `Authorize`, for 3 gas a byte.
+pub const VOCABULARY_SIZE: Bound = Bound::new("vocabulary", Unit::Bytes, 1, 32 * 1_024);
+/// Digests of amendments to a policy's document: a policy is written once, and read by every `Authorize`.
+pub const AMENDMENTS: Bound = Bound::new("amendments", Unit::Items, 0, 16);
+/// Disclosures that a policy requires or a version claims.
+pub const DISCLOSURES: Bound = Bound::new("disclosures", Unit::Items, 0, 32);
+/// Evaluation rules of a policy.
+pub const RULES: Bound = Bound::new("rules", Unit::Items, 0, 16);
+/// (rule, member) pairs of a policy: each is one read in `Authorize`, which must fit a node's query limit.
+pub const PAIRS: Bound = Bound::new("pairs of rule and panel member", Unit::Items, 0, 128);
+/// Evaluators of a panel.
+pub const MEMBERS: Bound = Bound::new("members", Unit::Items, 1, 16);
+/// Maintainers of a model: each is compared with each evaluator in `Authorize`.
+pub const MAINTAINERS: Bound = Bound::new("maintainers", Unit::Items, 0, 16);
+/// Royalty parents of a model.
+pub const PARENTS: Bound = Bound::new("parents", Unit::Items, 0, 8);
+/// Restrictions that a model inherits: `Authorize` checks each.
+pub const INHERITED: Bound = Bound::new("inherited policies", Unit::Items, 0, 8);
+/// Ancestors with a weight, the model itself apart: each is settled on its own, and ORIGIN holds them all.
+pub const ANCESTORS: Bound = Bound::new("ancestors", Unit::Items, 0, 32);
+/// Documents of a version.
+pub const DOCUMENTS: Bound = Bound::new("documents", Unit::Items, 0, 16);
+/// What a version says that it was made from.
+pub const PROVENANCE: Bound = Bound::new("provenance", Unit::Items, 0, 16);
+/// Licences that a share-alike licence is compatible with.
+pub const COMPATIBLE: Bound = Bound::new("compatible", Unit::Items, 0, 16);
+/// Files of a version: a proof of one has at most 32 hashes.
+pub const FILES: Bound = Bound::new("files", Unit::Items, 1, u32::MAX as u64);
+/// Axes that a request names.
+pub const ATTRIBUTES: Bound = Bound::new("attributes", Unit::Items, 0, 64);
+/// Name of an axis, a term, a duty, a disclosure or a kind of document.
+pub const TERM: Bound = Bound::new("term", Unit::Bytes, 1, 64);
+/// Name of a model, as long as Hugging Face's.
+pub const MODEL_NAME: Bound = Bound::new("name of a model", Unit::Bytes, 1, 96);
+/// Label of a version.
+pub const VERSION_LABEL: Bound = Bound::new("label of a version", Unit::Bytes, 5, 64);
+/// A package URL.
+pub const PACKAGE_URL: Bound = Bound::new("package URL", Unit::Bytes, 7, 512);
+/// An SPDX expression.
+pub const LICENCE_EXPRESSION: Bound = Bound::new("licence expression", Unit::Bytes, 1, 256);
+/// A name in a metric or an attestation.
+pub const EVALUATION_NAME: Bound = Bound::new("evaluation name", Unit::Bytes, 1, 128);
+/// A path in a manifest.
+pub const FILE_PATH: Bound = Bound::new("path", Unit::Bytes, 1, 1_024);
+
+/// Every bound of the registry, in the order in which its query tells them. Those of [`ALL`] that it shares, last.
+pub const REGISTRY: [Bound; 33] = [
+    GRACE,
+    SUSPENSION,
+    GUARDIAN_TERM,
+    SUNSET,
+    MAX_STALENESS,
+    MAX_AGE,
+    Z,
+    AXES,
+    TERMS,
+    VOCABULARY_SIZE,
+    AMENDMENTS,
+    DISCLOSURES,
+    RULES,
+    PAIRS,
+    MEMBERS,
+    MAINTAINERS,
+    PARENTS,
+    INHERITED,
+    ANCESTORS,
+    DOCUMENTS,
+    PROVENANCE,
+    COMPATIBLE,
+    FILES,
+    ATTRIBUTES,
+    TERM,
+    MODEL_NAME,
+    VERSION_LABEL,
+    PACKAGE_URL,
+    LICENCE_EXPRESSION,
+    EVALUATION_NAME,
+    FILE_PATH,
+    PAGE,
+    URI,
 ];

@@ -2,7 +2,7 @@
 //!
 //! - [`governor`]: stake, delegate, propose, vote, decide; the constitution and the rule that decides.
 //! - [`treasury`]: what holds a community's funds and powers.
-//! - [`registry`]: the part of the registry's messages that the governor speaks.
+//! - [`registry`]: models, versions, lineage, licences, guardrails, evaluations, and whether a use is allowed.
 //! - [`bounds`]: every limit of the suite, with its unit and its reason.
 //!
 //! Types validate while they are decoded: whoever holds a [`Ratio`], an [`Amount`] or a [`Digest`] holds a valid one.

@@ -6,6 +6,7 @@ mod decision;
 mod messages;
 mod readme;
 mod records;
+mod registry;
 
 use polity::{
     governor::{Ballot, BallotMode, Portion, Rule, Rules, Split, TierId},

@@ -124,6 +124,7 @@ fn the_limits_that_it_tells_are_in_force() {
             Unit::Millionths => "millionths",
             Unit::Items => "items",
             Unit::Bytes => "bytes",
+            Unit::Thousandths => "thousandths",
         };
         assert_eq!(unit, expected, "{name}");
     }

@@ -1,5 +1,7 @@
 //! Messages: what is accepted is understood completely, and what is refused says which field and which limit.
 
+mod of_registry;
+
 use std::fmt::Debug;
 
 use cosmwasm_schema::schemars::JsonSchema;
@@ -35,7 +37,7 @@ fn examples() -> Vec<(&'static str, Vec<String>)> {
         r#"{"registry":"x"}"#.to_owned(),
         r#"{"revenue":"x"}"#.to_owned(),
     ];
-    let registry = vec![
+    let registry = [
         r#"{"ratify_suspension":{"model":1,"revision":2,"until":3}}"#.to_owned(),
         r#"{"lift_suspension":{"model":1,"revision":2}}"#.to_owned(),
         format!(
@@ -162,7 +164,10 @@ fn examples() -> Vec<(&'static str, Vec<String>)> {
             ]),
         ),
         ("treasury::MigrateMsg", strings(&["{}"])),
-        ("registry::AuthorityMsg", registry),
+        ("registry::AuthorityMsg", registry.to_vec()),
+        ("registry::InstantiateMsg", strings(&["{}"])),
+        ("registry::ExecuteMsg", of_registry::execute()),
+        ("registry::QueryMsg", of_registry::query()),
     ]
 }
 
@@ -182,6 +187,9 @@ fn decode(name: &str, json: &str) -> Result<String, String> {
         "treasury::QueryMsg" => as_json::<treasury::QueryMsg>(json),
         "treasury::MigrateMsg" => as_json::<treasury::MigrateMsg>(json),
         "registry::AuthorityMsg" => as_json::<registry::AuthorityMsg>(json),
+        "registry::InstantiateMsg" => as_json::<registry::InstantiateMsg>(json),
+        "registry::ExecuteMsg" => as_json::<registry::ExecuteMsg>(json),
+        "registry::QueryMsg" => as_json::<registry::QueryMsg>(json),
         _ => panic!("{name}"),
     }
 }
@@ -265,10 +273,10 @@ fn hazard_6_duplicate_fields_are_refused_wherever_they_stand() {
     assert!(tried > 500, "{tried}");
 }
 
-/// Whichever field is missing: refused, unless it may be left out, and then it is as if it were null.
+/// Whichever field is missing: refused, unless it may be left out, and then it is as if it were null, or its default.
 #[test]
 fn missing_fields_are_refused_or_null() {
-    const OPTIONAL: [&str; 14] = [
+    const OPTIONAL: [&str; 27] = [
         "rationale",
         "reason",
         "council",
@@ -283,7 +291,23 @@ fn missing_fields_are_refused_or_null() {
         "admin",
         "until",
         "asset",
+        "max_age",
+        "share_alike",
+        "restrictions",
+        "policy",
+        "guardian",
+        "successor",
+        "successor_of",
+        "label",
+        "card",
+        "authority",
+        "stderr",
+        "expires",
+        "at",
     ];
+    // of an evaluation rule, as its docs say
+    const DEFAULTS: [(&str, &str); 5] =
+        [("max_fail", "0"), ("min_n", "1"), ("full", "false"), ("z", "0"), ("renew", "false")];
     for (name, examples) in examples() {
         for json in examples {
             for field in fields(&json) {
@@ -295,6 +319,10 @@ fn missing_fields_are_refused_or_null() {
                 };
                 let key = json[field.start + 1..].split('"').next().unwrap();
                 if let Ok(decoded) = decode(name, &without) {
+                    if let Some((_, default)) = DEFAULTS.iter().find(|(name, _)| *name == key) {
+                        assert!(decoded.contains(&format!("\"{key}\":{default}")), "{name}: {decoded}");
+                        continue;
+                    }
                     assert!(OPTIONAL.contains(&key), "{name} without {key}: {without}");
                     assert!(decoded.contains(&format!("\"{key}\":null")), "{name}: {decoded}");
                 }

@@ -1,0 +1,107 @@
+//! What a model's authority settles without a word on its use, and how the authority is handed over.
+
+use cosmwasm_std::Response;
+use polity::{
+    registry::{check_maintainers, LicenceId, LineageError, ModelId},
+    Ratio,
+};
+
+use crate::{
+    act::{Act, Note},
+    events,
+    state::{Account, Accounts, Offer, LICENCES, MAINTAINERS, MODELS, OFFERS, PROPOSED},
+    ContractError,
+};
+
+/// The maintainers that a message names.
+pub fn maintainers(act: &Act, given: &[String]) -> Result<Accounts, ContractError> {
+    check_maintainers(given)?;
+    let accounts = given.iter().map(|given| Ok(act.canonical(&act.address("maintainers", given)?)?));
+    accounts.collect::<Result<_, ContractError>>().map(Accounts)
+}
+
+pub fn set_maintainers(
+    mut act: Act,
+    model: ModelId,
+    revision: u64,
+    given: Vec<String>,
+) -> Result<Response, ContractError> {
+    let head = act.decides(model, revision)?;
+    let accounts = maintainers(&act, &given)?;
+    let nanos = act.nanos();
+    MAINTAINERS.set(act.deps.storage, model, nanos, &accounts)?;
+    act.change(model, &head, &head, Note::default())?;
+    Ok(Response::new().add_event(events::MaintainersSet { model, maintainers: given.join(",") }))
+}
+
+pub fn set_licence(
+    mut act: Act,
+    model: ModelId,
+    revision: u64,
+    licence: LicenceId,
+) -> Result<Response, ContractError> {
+    let head = act.decides(model, revision)?;
+    if !LICENCES.has(act.deps.storage, licence) {
+        return Err(ContractError::Unknown { what: "licence", id: licence.into() });
+    }
+    for parent in MODELS.load(act.deps.storage, model)?.parents {
+        let accepted = LICENCES.load(act.deps.storage, parent.licence)?.made;
+        if !accepted.lets_child_carry(parent.licence, licence) {
+            return Err(LineageError::NotAlike { parent: parent.model, licence }.into());
+        }
+    }
+    offer(&mut act, model, |offer| Offer { licence, ..offer })?;
+    act.change(model, &head, &head, Note::default())?;
+    Ok(Response::new().add_event(events::LicenceSet { model, licence }))
+}
+
+pub fn set_pledge(
+    mut act: Act,
+    model: ModelId,
+    revision: u64,
+    pledge: Ratio,
+) -> Result<Response, ContractError> {
+    let head = act.decides(model, revision)?;
+    offer(&mut act, model, |offer| Offer { pledge, ..offer })?;
+    act.change(model, &head, &head, Note::default())?;
+    Ok(Response::new().add_event(events::PledgeSet { model, pledge }))
+}
+
+fn offer(act: &mut Act, model: ModelId, change: impl FnOnce(Offer) -> Offer) -> Result<(), ContractError> {
+    let present = OFFERS.last(act.deps.storage, model)?;
+    let present = present.ok_or(ContractError::Unknown { what: "model", id: model })?;
+    let nanos = act.nanos();
+    Ok(OFFERS.set(act.deps.storage, model, nanos, &change(present))?)
+}
+
+pub fn propose_authority(
+    mut act: Act,
+    model: ModelId,
+    revision: u64,
+    authority: Option<String>,
+) -> Result<Response, ContractError> {
+    let head = act.decides(model, revision)?;
+    let named = authority.as_deref().map(|authority| act.address("authority", authority)).transpose()?;
+    if named.is_none() && PROPOSED.last(act.deps.storage, model)?.unwrap_or_default().0.is_none() {
+        return Err(ContractError::NobodyProposed);
+    }
+    let account = Account(named.as_ref().map(|named| act.canonical(named)).transpose()?);
+    let nanos = act.nanos();
+    PROPOSED.set(act.deps.storage, model, nanos, &account)?;
+    act.change(model, &head, &head, Note::default())?;
+    Ok(Response::new().add_event(events::AuthorityProposed { model, authority: named }))
+}
+
+pub fn accept_authority(mut act: Act, model: ModelId, revision: u64) -> Result<Response, ContractError> {
+    let before = act.head(model)?;
+    let sender = act.sender()?;
+    let named = PROPOSED.last(act.deps.storage, model)?.unwrap_or_default().0;
+    if named.as_ref() != Some(&sender) {
+        return Err(act.refuse("whoever is named to take the model's authority over"));
+    }
+    before.expect(revision)?;
+    let nanos = act.nanos();
+    PROPOSED.set(act.deps.storage, model, nanos, &Account(None))?;
+    act.change(model, &before, &before.hand_over(sender), Note::default())?;
+    Ok(Response::new().add_event(events::AuthorityAccepted { model, authority: act.sender }))
+}
