@@ -1,0 +1,110 @@
+//! What other programs read: raw records, events, and the codes of errors. A change here is a change of interface.
+
+use std::collections::BTreeSet;
+
+use polity::registry::{raw, *};
+use polity_store::Packed;
+
+use crate::{kit::*, roles::every_message};
+
+const README: &str = include_str!("../../README.md");
+
+/// HEAD, ORIGIN and LOG under their keys, byte by byte.
+#[test]
+fn raw_records() {
+    let kit = Kit::new();
+    let store = &kit.ledger().0;
+    let one = 1u64.to_be_bytes();
+    let key =
+        |namespace: &str| [&(namespace.len() as u16).to_be_bytes()[..], namespace.as_bytes(), &one].concat();
+    use cosmwasm_std::Api;
+    let authority = kit.deps.api.addr_canonicalize(account("authority").as_str()).unwrap();
+    let mut head = vec![1];
+    head.extend([0; 5]);
+    head.extend(1u32.to_be_bytes());
+    head.extend([1; 32]);
+    head.extend([0; 9]);
+    head.extend(PLAIN.to_be_bytes());
+    head.extend([0; 5]);
+    head.extend(1u64.to_be_bytes());
+    head.push(32);
+    head.extend(authority.as_slice());
+    assert_eq!(head.len(), raw::HEAD_SIZE);
+    assert_eq!(store[&key("head")], head);
+    assert_eq!(store[&key("origin")], [&[32], authority.as_slice()].concat());
+    let log: LogResponse = kit.ask(QueryMsg::Log { model: 1, start_after: None, limit: None });
+    assert_eq!(store[&key("log")], [&4u64.to_be_bytes()[..], &log.hash.0].concat());
+    assert_eq!(raw::HEAD.key(1), key("head"));
+}
+
+/// Hazard 15: namespaces are told in the README, and each is a key of its own length.
+#[test]
+fn every_namespace_is_documented() {
+    let mut namespaces = BTreeSet::new();
+    for (mut kit, sender, msg) in every_message() {
+        kit.all(sender, vec![msg]);
+        for key in kit.ledger().0.keys() {
+            let length = usize::from(u16::from_be_bytes([key[0], key[1]]));
+            namespaces.insert(String::from_utf8(key[2..2 + length].to_vec()).unwrap());
+        }
+    }
+    let state = include_str!("../../src/state.rs");
+    let declared: BTreeSet<_> =
+        state.split("::new(\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
+    namespaces.extend(["head", "origin", "log", "inherited", "child", "derived"].map(str::to_owned));
+    let mut expected = declared;
+    expected.extend(["head", "origin", "log"].map(str::to_owned));
+    assert_eq!(namespaces, expected);
+    for namespace in namespaces {
+        assert!(README.contains(&format!("`{namespace}`")), "{namespace}");
+    }
+}
+
+/// Hazard 39: each message tells what it did, once, in the words of the README.
+#[test]
+fn events() {
+    let mut told = vec![];
+    for (mut kit, sender, msg) in every_message() {
+        let kind = msg.kind();
+        let (events, _) = kit.execute(sender, msg).unwrap();
+        let attributes: Vec<_> = events[0].attributes.iter().map(|a| a.key.clone()).collect();
+        told.push(format!("{kind}: {} {}", events[0].ty, attributes.join(",")));
+        assert!(README.contains(&format!("`{}`", events[0].ty)), "{}", events[0].ty);
+    }
+    assert_eq!(told.join("\n"), EVENTS.trim(), "\n{}\n", told.join("\n"));
+}
+
+const EVENTS: &str = "
+";
+
+/// A guardian dismissed is the one event that another message's table doesn't show.
+#[test]
+fn a_dismissal_is_told() {
+    let mut kit = Kit::new();
+    let msg = ExecuteMsg::AppointGuardian { model: 1, revision: 1, guardian: None };
+    let (events, _) = kit.execute("authority", msg).unwrap();
+    assert_eq!(events[0].ty, "guardian_dismissed");
+    assert!(README.contains("`guardian_dismissed`"));
+}
+
+#[test]
+fn every_error_code_is_documented() {
+    let source = include_str!("../../src/error.rs");
+    let codes =
+        source.split("#[error(\"").skip(1).filter_map(|rest| rest.split_once(':')).map(|(code, _)| code);
+    let mut checked = 0;
+    for code in codes.filter(|code| code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')) {
+        checked += 1;
+        assert!(README.contains(&format!("`{code}`")), "{code}");
+    }
+    assert!(checked > 30, "{checked}");
+}
+
+/// Every packed record of this contract survives packing; a head of any state has one size.
+#[test]
+fn every_stored_head_has_one_size() {
+    for (mut kit, sender, msg) in every_message() {
+        kit.all(sender, vec![msg]);
+        assert_eq!(kit.head(1).to_bytes().unwrap().len(), raw::HEAD_SIZE);
+    }
+}
