@@ -19,7 +19,7 @@ pub enum Stake {
     Native,
     /// A cw20 that exists, without minter and admin.
     Cw20,
-    /// A cw20 made at the founding, whose minter and admin the treasury is.
+    /// A cw20 made at the founding, whose minter the treasury is, without an admin.
     NewCw20,
     /// A [hostile token](crate::hostile::token) that exists, honest until it is told otherwise.
     HostileCw20,

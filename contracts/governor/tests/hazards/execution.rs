@@ -55,9 +55,18 @@ fn hazard_3_changed_code_is_not_run() {
     let blocker = scene.execution(proposal).blocker.unwrap();
     assert_eq!(blocker, Blocker::Stale(Staleness::TargetChanged { contract: other.to_string() }));
     assert!(scene.received(&other).is_empty());
-    set_now(&mut scene, Setting::Registry(voted.into()));
+    set_now(&mut scene, Setting::Registry(voted.to_string()));
     scene.execute("anybody", proposal);
     scene.assert_executed(proposal);
+
+    // also where the proposal speaks to the other contract anyway, so that its code was pinned
+    let proposal = scene.proposal("alice").action(lift()).call(&other, &ping()).submit();
+    scene.pass(proposal);
+    set_now(&mut scene, Setting::Registry(other.to_string()));
+    let blocker = scene.execution(proposal).blocker.unwrap();
+    assert_eq!(blocker, Blocker::Stale(Staleness::TargetChanged { contract: other.to_string() }));
+    assert_code(scene.try_execute("anybody", proposal), "not_executable");
+    assert!(scene.received(&other).is_empty());
 }
 
 /// Hazard 8, DAO DAO 932: a receiver that fails, panics or calls itself without end freezes nobody and is never swallowed:

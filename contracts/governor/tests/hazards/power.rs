@@ -301,13 +301,12 @@ fn hazard_52_nobody_leaves_before_the_result() {
         let rules = scene.proposal_of(proposal).rules;
         rules.first_end + 3 * rules.late_extension
     };
-    let next = scene.now() + 5;
-    for unbonding in [last - next - 1, 5 * DAY] {
+    // five seconds of the longest of the earlier votes are over in the next block
+    for unbonding in [5 * DAY, 20 * DAY - 6] {
         let attempt = scene.set(Setting::Unbonding(unbonding));
         assert_code(scene.attempt(attempt), "setting");
     }
-    let attempt = scene.set(Setting::Unbonding(20 * DAY - 5));
-    drop(scene.attempt(attempt));
+    set_now(&mut scene, Setting::Unbonding(20 * DAY - 5));
     scene.vote("alice", proposal, yes());
     scene.unstake("alice", 400);
     assert!(scene.claims("alice")[0].release >= last);

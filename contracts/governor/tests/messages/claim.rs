@@ -66,6 +66,9 @@ fn ripe_claims_are_paid_oldest_first() {
         scene.tell("alice", &claim(Some(30)));
         assert_eq!(scene.in_hand("alice"), before + (1..=33).sum::<u128>());
         assert_eq!(scene.claims("alice"), []);
+        // what was paid out can come in again, to the last unit
+        scene.stake("alice", 561);
+        assert_eq!(scene.member("alice").staked.u128(), 700);
         scene.assert_books();
     }
 }
