@@ -88,7 +88,6 @@ fn table(before: impl Fn(&mut Kit) + Copy) -> Vec<String> {
     every_message_after(before)
         .map(|(mut kit, sender, msg)| {
             let kind = msg.kind();
-            // what is attested first also goes on a list
             row(kind, &kit.cost(|kit| kit.execute(sender, msg).unwrap()))
         })
         .collect()
@@ -121,7 +120,7 @@ fn invariant_13_no_answer_about_a_use_gets_dearer_by_what_else_there_is() {
         kit.attest("ann", 2, 700_000).unwrap();
         before(&mut kit);
         kit.set_policy(EVALUATED).unwrap();
-        let past = kit.now();
+        let past = kit.now() + 1;
         kit.wait(10);
         let ask = |at| QueryMsg::Authorize {
             subject: Subject::Active { model: 1 },
@@ -137,7 +136,7 @@ fn invariant_13_no_answer_about_a_use_gets_dearer_by_what_else_there_is() {
     });
     assert_eq!(costs[0], costs[1]);
     let [[now, past], _] = costs;
-    assert_eq!((now.found(), now.missed(), past.found(), past.missed()), (9, 4, 10, 4));
+    assert_eq!((now.found(), now.missed(), past.found(), past.missed()), (8, 4, 9, 4));
 }
 
 /// A vocabulary with all that it may have: 32 axes of 256 terms, 32,768 bytes of names.
@@ -240,7 +239,8 @@ fn authorize_fits_a_nodes_query_limit_at_every_cap() {
         .map(|n| Attribute { axis: format!("a{n:02}"), value: Value::Terms(vec!["z".into()]) })
         .collect();
     let attributes: Attributes = attributes.try_into().unwrap();
-    let past = kit.now();
+    // blocks are some nanoseconds into their seconds
+    let past = kit.now() + 1;
     kit.wait(5);
     for at in [None, Some(past)] {
         let question = QueryMsg::Authorize {
@@ -269,5 +269,34 @@ fn gas(c: &Counts) -> u64 {
 }
 
 /// Found, missed, writes, removes, bytes read, bytes written.
-const TABLE: &str = "
+const TABLE: &str = "\
+create_vocabulary         1      0      2       0         25           134
+add_axes                  2      0      1       0        243           160
+seal_vocabulary           2      0      1       0        243           171
+create_policy             3      0      3       0        326           269
+create_metric             1      0      2       0         21           413
+create_panel              1      0      2       0         20           132
+create_licence            1      0      2       0         22           388
+strike_member             1      0      1       0        180           188
+register                  3      1     11       0        448           911
+submit                    3      1      9       0        201           969
+amend_card                4      0      5       0        327           471
+activate                  9      3      5       0        779           513
+activate_evaluated       11      5      5       0       1124           523
+tighten_guardrails       10      2      4       0        906           460
+set_guardrails            8      2      4       0        750           456
+deprecate                 2      0      5       0        168           456
+retire                    2      0      4       0        168           416
+revoke                    3      1      6       0        290           539
+suspend                   2      0      5       0        168           546
+ratify_suspension         4      0      6       0        344           603
+lift_suspension           3      0      5       0        247           504
+appoint_guardian          2      0      5       0        168           499
+set_maintainers           2      0      4       0        168           342
+set_licence               5      0      4       0        794           339
+set_pledge                3      0      4       0        201           338
+propose_authority         2      0      4       0        168           374
+accept_authority          3      0      5       0        230           455
+attest                    2      1      3       0        509           673
+revoke_attestation        1      0      1       0        109           109
 ";

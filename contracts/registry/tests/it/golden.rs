@@ -74,7 +74,36 @@ fn events() {
     assert_eq!(told.join("\n"), EVENTS.trim(), "\n{}\n", told.join("\n"));
 }
 
-const EVENTS: &str = "
+const EVENTS: &str = "\
+create_vocabulary: vocabulary_created vocabulary,maker
+add_axes: axes_added vocabulary,added
+seal_vocabulary: vocabulary_sealed vocabulary,digest
+create_policy: policy_created policy,maker,digest
+create_metric: metric_created metric,maker,digest
+create_panel: panel_created panel,maker,digest
+create_licence: licence_created licence,maker,digest
+strike_member: member_struck panel,member
+register: model_registered model,name,authority,policy,licence,pledge
+submit: version_submitted model,version,root,submitter
+amend_card: card_amended model,version,number,digest
+activate: version_activated model,version,root,grace_until
+activate_evaluated: version_activated model,version,root,grace_until
+tighten_guardrails: guardrails_set model,policy,digest,tightened
+set_guardrails: guardrails_set model,policy,digest,tightened
+deprecate: model_deprecated model,sunset
+retire: model_retired model
+revoke: version_revoked model,version,reason,document
+suspend: model_suspended model,by,until,reason,document
+ratify_suspension: suspension_ratified model,until
+lift_suspension: suspension_lifted model
+appoint_guardian: guardian_appointed model,guardian,until,max_suspension
+set_maintainers: maintainers_set model
+set_licence: licence_set model,licence
+set_pledge: pledge_set model,pledge
+propose_authority: authority_proposed model,authority
+accept_authority: authority_accepted model,authority
+attest: attested model,version,metric,evaluator,value
+revoke_attestation: attestation_revoked model,version,metric,evaluator
 ";
 
 /// A guardian dismissed is the one event that another message's table doesn't show.

@@ -5,6 +5,9 @@ use polity::registry::*;
 
 use crate::{kit::*, roles::every_message};
 
+/// A message with an address in one of its fields.
+type Field = Box<dyn Fn(&str) -> ExecuteMsg>;
+
 /// Upper case, mixed case, another prefix, nothing, spaces, a megabyte: in each field that takes an address.
 #[test]
 fn no_field_takes_another_spelling_of_an_address() {
@@ -19,7 +22,7 @@ fn no_field_takes_another_spelling_of_an_address() {
         good[1..].to_owned(),
         "a".repeat(1_000_000),
     ];
-    let fields: Vec<Box<dyn Fn(&str) -> ExecuteMsg>> = vec![
+    let fields: Vec<Field> = vec![
         Box::new(|a| ExecuteMsg::CreatePanel { authority: a.into(), members: vec![account("b").into()] }),
         Box::new(|a| ExecuteMsg::CreatePanel { authority: account("b").into(), members: vec![a.into()] }),
         Box::new(|a| ExecuteMsg::StrikeMember { panel: 1, member: a.into() }),

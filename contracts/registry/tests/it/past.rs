@@ -1,5 +1,7 @@
 //! The past is data: random histories, asked about as they were, again and again. Invariant 10.
 
+use std::collections::BTreeSet;
+
 use cosmwasm_std::HexBinary;
 use polity::registry::{raw::LOG, *};
 use rand::{rngs::StdRng, seq::SliceRandom, Rng, SeedableRng};
@@ -148,6 +150,7 @@ fn start() -> Kit {
 
 #[test]
 fn invariant_10_nothing_that_happens_later_changes_an_answer() {
+    let mut kinds = BTreeSet::new();
     for seed in 0..cases() {
         let mut rng = StdRng::seed_from_u64(seed);
         let mut kit = start();
@@ -161,9 +164,10 @@ fn invariant_10_nothing_that_happens_later_changes_an_answer() {
                     true => ("authority", ExecuteMsg::Submit(submit(1, submitted + 1))),
                     false => random_message(&kit, &mut rng),
                 };
-                let is_submission = matches!(msg, ExecuteMsg::Submit(_));
+                let (is_submission, kind) = (matches!(msg, ExecuteMsg::Submit(_)), msg.kind());
                 if kit.execute(sender, msg).is_ok() {
                     done += 1;
+                    kinds.insert(kind);
                     submitted += u8::from(is_submission);
                 }
             }
@@ -195,7 +199,7 @@ fn invariant_10_nothing_that_happens_later_changes_an_answer() {
                 assert_eq!(ask(&kit, &past.question), past.answer, "seed {seed}: about {}", past.at);
             }
         }
-        assert!(done > 60, "seed {seed}: {done} messages did something");
+        assert!(done > 30, "seed {seed}: {done} messages did something");
         for past in &answers {
             assert_eq!(ask(&kit, &past.question), past.answer, "seed {seed}: {:?}", past.question);
         }
@@ -208,6 +212,8 @@ fn invariant_10_nothing_that_happens_later_changes_an_answer() {
         decides_like_the_shared_function(&kit, &answers);
         check_log(&kit, 1);
     }
+    // all that changes an answer did
+    assert_eq!(kinds.len(), 18, "{kinds:?}");
 }
 
 /// Whoever has a snapshot decides as the contract does, height and all, on the states that came up.
