@@ -207,7 +207,7 @@ fn parent(model: u64) -> Parent {
     Parent { model, relation: Relation::Finetune, licence: 1, pledge: Ratio::percent(10) }
 }
 
-/// The codes that no message has: `has_admin` and `unknown_reply` are in `chain`, `funds`, `not_past` and `std` here.
+/// The codes that no message above has: `funds` and `not_past`. `has_admin` and `unknown_reply` are in `chain`.
 #[test]
 fn queries_and_funds_are_refused_with_their_codes() {
     let mut kit = Kit::new();

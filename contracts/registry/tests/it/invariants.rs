@@ -400,3 +400,63 @@ fn invariant_10_an_answer_about_t_counts_all_of_t_and_waits_for_its_end() {
     kit.at(t + 2);
     assert_eq!(ask(&kit, t + 1).unwrap().policy, Some(PLAIN));
 }
+
+/// What a suspension that was answered in time leaves: the mandate, whatever the suspension's end; and it is used.
+#[test]
+fn invariant_09_an_answer_keeps_the_mandate() {
+    for ratified in [true, false] {
+        let mut kit = Kit::new();
+        let end = kit.now() + 100;
+        kit.suspend("guardian", end).unwrap();
+        match ratified {
+            true => kit.ratify(end - 50).unwrap(),
+            false => kit.lift().unwrap(),
+        };
+        kit.at(end + 1);
+        let used = kit.suspend("guardian", kit.now() + 5).unwrap_err();
+        assert_eq!(used.to_string(), "model: guardian: one suspension in an appointment, and there was one");
+        // so it still has a role, and can't pass the model's evaluations
+        let snapshot: Snapshot = kit.ask(QueryMsg::Snapshot { subject: ACTIVE, at: None });
+        assert!(snapshot.roles.contains(&account("guardian").into_string()));
+    }
+    let mut kit = Kit::new();
+    kit.suspend("guardian", kit.now() + 100).unwrap();
+    kit.wait(100);
+    let snapshot: Snapshot = kit.ask(QueryMsg::Snapshot { subject: ACTIVE, at: None });
+    assert!(!snapshot.roles.contains(&account("guardian").into_string()));
+}
+
+/// A policy is put in force over what a use would be judged by: an evaluation that is too old to activate on, and still
+/// good for use, doesn't stand against it.
+#[test]
+fn a_policy_is_met_as_a_use_would_be_judged() {
+    let mut kit = Kit::new();
+    kit.attest("ann", 1, 700_000).unwrap();
+    kit.wait(5_000);
+    kit.set_policy(EVALUATED).unwrap();
+    assert!(kit.allowed());
+    // and where the rule renews, it does
+    let renew = PolicyMsg { rules: vec![RuleMsg { renew: true, ..rule() }], ..evaluated() };
+    let policy = kit.make("maker", ExecuteMsg::CreatePolicy(renew));
+    let policy = u32::try_from(policy).unwrap();
+    assert_eq!(code(&kit.tighten(policy).unwrap_err()), "unmet");
+    kit.attest("ann", 1, 700_000).unwrap();
+    kit.tighten(policy).unwrap();
+}
+
+/// Whoever was the authority when the first version came into use holds it first, whoever decides later.
+#[test]
+fn the_first_holder_is_written_once() {
+    let mut kit = Kit::new();
+    let authority = Some(account("heir").into());
+    kit.all("authority", vec![ExecuteMsg::ProposeAuthority { model: 1, revision: 1, authority }]);
+    kit.all("heir", vec![ExecuteMsg::AcceptAuthority { model: 1, revision: 1 }]);
+    let activate = ExecuteMsg::Activate { model: 1, revision: 2, version: 2, root: digest(2), grace: 0 };
+    kit.all("heir", vec![activate, revoke(3, 2)]);
+    kit.all(
+        "heir",
+        vec![ExecuteMsg::Activate { model: 1, revision: 4, version: 1, root: digest(1), grace: 0 }],
+    );
+    let got: LineageResponse = kit.ask(QueryMsg::Lineage { model: 1 });
+    assert_eq!(got.first_holder, Some(account("authority").into()));
+}
