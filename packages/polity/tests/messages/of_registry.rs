@@ -89,7 +89,7 @@ pub fn query() -> Vec<String> {
         format!(
             r#"{{"file":{{{version},"file":{file},"proof":{{"index":0,"count":2,"hashes":["{ROOT}"]}}}}}}"#
         ),
-        format!(r#"{{"attestations":{{{version},"metric":3,"start_after":"x","limit":2}}}}"#),
+        format!(r#"{{"attestations":{{{version},"metric":3,"at":null,"start_after":"x","limit":2}}}}"#),
         format!(
             r#"{{"attestation_history":{{{version},"metric":3,"evaluator":"x","start_after":"5","limit":2}}}}"#
         ),

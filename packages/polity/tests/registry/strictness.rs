@@ -463,7 +463,7 @@ fn stricter(base: Policy) -> impl Strategy<Value = Policy> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig { max_global_rejects: 20_000, ..ProptestConfig::with_cases(2_000) })]
 
     /// Invariant 8, and why tightening may sit in a quicker tier: if A is at least as strict as B, then in no state,
     /// whatever was requested, disclosed, attested, struck or revoked, A allows what B refuses; nor with fewer duties,
