@@ -493,7 +493,10 @@ fn action(suite: &Suite, target: &Addr, deed: &Deed) -> Action {
             memo: None,
         }),
         Deed::Lift => {
-            Action::Registry(polity::registry::AuthorityMsg::LiftSuspension { model: 1, revision: 1 })
+            Action::Registry(polity::registry::AuthorityMsg::LiftSuspension(polity::registry::AtRevision {
+                model: 1,
+                revision: 1,
+            }))
         }
         Deed::Call => Action::Raw(governor::Raw::Execute {
             contract: target.to_string(),

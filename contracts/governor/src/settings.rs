@@ -1,9 +1,9 @@
 //! The governor's own settings, and the constitution as records.
 
-use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Order, Response, StdResult, Storage};
+use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Order, Response, StdError, StdResult, Storage};
 use polity::{
     address,
-    governor::{Constitution, Links, NamedRaw, Permission, Setting, Settings, Tier},
+    governor::{ActionKind, Constitution, Links, NamedRaw, Permission, Setting, Settings, Tier},
     treasury, Asset,
 };
 
@@ -87,11 +87,12 @@ pub fn load(store: &dyn Storage) -> Result<Settings, ContractError> {
 pub fn constitution(store: &dyn Storage) -> Result<Constitution, ContractError> {
     let tiers =
         ORDER.load(store)?.into_iter().map(|id| TIERS.load(store, id)).collect::<StdResult<Vec<Tier>>>()?;
-    let permissions = polity::governor::ActionKind::ALL
-        .into_iter()
-        .filter_map(|kind| {
-            let tier = PERMISSIONS.may_load(store, kind.as_str()).transpose()?;
-            Some(tier.map(|tier| Permission { kind, tier }))
+    let permissions = PERMISSIONS
+        .range(store, None, None, Order::Ascending)
+        .map(|row| {
+            let (name, tier) = row?;
+            let kind = ActionKind::ALL.into_iter().find(|kind| kind.as_str() == name);
+            Ok(Permission { kind: kind.ok_or_else(|| StdError::not_found("kind of action"))?, tier })
         })
         .collect::<StdResult<_>>()?;
     let raws = RAWS
@@ -137,9 +138,7 @@ pub fn save_limits(store: &mut dyn Storage, settings: &Settings) -> Result<(), C
 /// Checks what of a setting needs the chain: addresses, and that no named contract is one that never may be.
 pub fn check_addresses(deps: Deps<'_>, links: &Links, setting: &Setting) -> Result<(), ContractError> {
     match setting {
-        Setting::Constitution(new) => {
-            new.raws.iter().try_for_each(|raw| check_nameable(deps, links, &raw.contract))
-        }
+        Setting::Constitution(new) => new.raws.iter().try_for_each(|raw| check_nameable(deps, links, raw)),
         Setting::Council(Some(council)) => Ok(address(deps.api, "council", &council.address).map(drop)?),
         Setting::Registry(registry) => Ok(address(deps.api, "registry", registry).map(drop)?),
         Setting::Revenue(revenue) => Ok(address(deps.api, "revenue", revenue).map(drop)?),
@@ -147,10 +146,10 @@ pub fn check_addresses(deps: Deps<'_>, links: &Links, setting: &Setting) -> Resu
     }
 }
 
-/// Never the governor, the treasury, or a token that is staked or has a cap: a permission for one of its messages
-/// would be a way around what the top tier reserves.
-fn check_nameable(deps: Deps<'_>, links: &Links, contract: &str) -> Result<(), ContractError> {
-    let contract = address(deps.api, "contract", contract)?;
+/// Never the governor, the treasury, a token that is staked or has a cap, or what has a permission of its own: naming
+/// one of its messages would be a way around what the top tier reserves.
+fn check_nameable(deps: Deps<'_>, links: &Links, raw: &NamedRaw) -> Result<(), ContractError> {
+    let contract = address(deps.api, "contract", &raw.contract)?;
     let token = Asset::Cw20(contract.to_string());
     let why = if contract == links.governor {
         "the governor"
@@ -160,6 +159,8 @@ fn check_nameable(deps: Deps<'_>, links: &Links, contract: &str) -> Result<(), C
         "what is staked"
     } else if treasury::raw::is_capped(deps.querier, &links.treasury, &token)? {
         "a token with a cap"
+    } else if links.has_typed(contract.as_str(), &raw.key) {
+        "one that this message has a typed action for, with a permission of its own"
     } else {
         return Ok(());
     };

@@ -7,10 +7,7 @@ use polity::registry::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
 use crate::{
     act::Act,
-    execute::{
-        authority, catalogue, evaluations, guardian,
-        models::{self, Activation},
-    },
+    execute::{authority, catalogue, evaluations, guardian, models},
     query::{self as answer, page},
     ContractError,
 };
@@ -68,53 +65,27 @@ pub fn execute(
         ExecuteMsg::CreateMetric(metric) => catalogue::create_metric(act, metric),
         ExecuteMsg::CreatePanel { authority, members } => catalogue::create_panel(act, &authority, &members),
         ExecuteMsg::CreateLicence(licence) => catalogue::create_licence(act, licence),
-        ExecuteMsg::StrikeMember { panel, member } => evaluations::strike(act, panel, &member),
+        ExecuteMsg::StrikeMember(msg) => evaluations::strike(act, msg),
 
         ExecuteMsg::Register(msg) => models::register(act, msg),
         ExecuteMsg::Submit(msg) => models::submit(act, msg),
         ExecuteMsg::AmendCard { model, version, digest } => models::amend_card(act, model, version, digest),
-        ExecuteMsg::Activate { model, revision, version, root, grace } => {
-            models::activate(act, Activation { model, revision, version, root, grace, evaluated: false })
-        }
-        ExecuteMsg::ActivateEvaluated { model, revision, version, root, grace } => {
-            models::activate(act, Activation { model, revision, version, root, grace, evaluated: true })
-        }
-        ExecuteMsg::TightenGuardrails { model, revision, policy } => {
-            models::tighten_guardrails(act, model, revision, policy)
-        }
-        ExecuteMsg::SetGuardrails { model, revision, policy } => {
-            models::set_guardrails(act, model, revision, policy)
-        }
-        ExecuteMsg::Deprecate { model, revision, sunset, successor } => {
-            models::deprecate(act, model, revision, sunset, successor)
-        }
-        ExecuteMsg::Retire { model, revision } => models::retire(act, model, revision),
-        ExecuteMsg::Revoke { model, revision, version, reason, document } => {
-            models::revoke(act, model, revision, version, reason, document)
-        }
-        ExecuteMsg::Suspend { model, revision, until, reason, document } => {
-            guardian::suspend(act, model, revision, until, reason, document)
-        }
-        ExecuteMsg::RatifySuspension { model, revision, until } => {
-            guardian::ratify(act, model, revision, until)
-        }
-        ExecuteMsg::LiftSuspension { model, revision } => guardian::lift(act, model, revision),
-        ExecuteMsg::AppointGuardian { model, revision, guardian } => {
-            guardian::appoint(act, model, revision, guardian)
-        }
-        ExecuteMsg::SetMaintainers { model, revision, maintainers } => {
-            authority::set_maintainers(act, model, revision, maintainers)
-        }
-        ExecuteMsg::SetLicence { model, revision, licence } => {
-            authority::set_licence(act, model, revision, licence)
-        }
-        ExecuteMsg::SetPledge { model, revision, pledge } => {
-            authority::set_pledge(act, model, revision, pledge)
-        }
-        ExecuteMsg::ProposeAuthority { model, revision, authority } => {
-            authority::propose_authority(act, model, revision, authority)
-        }
-        ExecuteMsg::AcceptAuthority { model, revision } => authority::accept_authority(act, model, revision),
+        ExecuteMsg::Activate(msg) => models::activate(act, msg, false),
+        ExecuteMsg::ActivateEvaluated(msg) => models::activate(act, msg, true),
+        ExecuteMsg::TightenGuardrails(msg) => models::tighten_guardrails(act, msg),
+        ExecuteMsg::SetGuardrails(msg) => models::set_guardrails(act, msg),
+        ExecuteMsg::Deprecate(msg) => models::deprecate(act, msg),
+        ExecuteMsg::Retire(msg) => models::retire(act, msg),
+        ExecuteMsg::Revoke(msg) => models::revoke(act, msg),
+        ExecuteMsg::Suspend(msg) => guardian::suspend(act, msg),
+        ExecuteMsg::RatifySuspension(msg) => guardian::ratify(act, msg),
+        ExecuteMsg::LiftSuspension(msg) => guardian::lift(act, msg),
+        ExecuteMsg::AppointGuardian(msg) => guardian::appoint(act, msg),
+        ExecuteMsg::SetMaintainers(msg) => authority::set_maintainers(act, msg),
+        ExecuteMsg::SetLicence(msg) => authority::set_licence(act, msg),
+        ExecuteMsg::SetPledge(msg) => authority::set_pledge(act, msg),
+        ExecuteMsg::ProposeAuthority(msg) => authority::propose_authority(act, msg),
+        ExecuteMsg::AcceptAuthority(msg) => authority::accept_authority(act, msg),
 
         ExecuteMsg::Attest { model, version, metric, attestation } => {
             evaluations::attest(act, model, version, metric, attestation)

@@ -174,7 +174,7 @@ propose 20 payments of a cw20                 7      1      5       0        268
 propose a named message                       7      1      5       0        333           848       2
 propose with a deposit                        6      1      6       0        250           652       1
 propose with a least power                    7      3      6       0        289           651       1
-propose a constitution                       22     11      6       0       1184          2770       2
+propose a constitution                       22      3      6       0       1007          2770       2
 propose, 2 of one's own open                 11      0      5       0        473           622       1
 propose, 3 of one's own over                 13      0      5       0        571           614       1
 vote, optimistic                              3      4      2       0        125            70       0
@@ -204,23 +204,23 @@ execute 1 payment                            10      1      1       0       1053
 execute 20 payments                          10      1      1       0       3295            40       1
 execute 20 payments of a cw20                10      1      1       0       4591            40       2
 execute a named message                      10      1      1       0       1235            40       2
-execute a constitution                       24      9      1       0       3930            40       2
+execute a constitution                       24      1      1       0       3753            40       2
 execute again after a failure                11      0      1       0       1095            40       1
-execute what is out of bounds by now         25      9      1       0       1917            83       1
+execute what is out of bounds by now         25      1      1       0       1740            83       1
 reply that the messages failed                2      0      2       0         94            82       0
 dry run of 1 payment                         10      0      0       0       1053             0       1
 veto                                          3      0      1       0        153            40       0
 release a deposit to its proposer             4      0      0       1        218             0       0
 release it, 10,000 bytes                      4      0      0       1        218             0       0
 release a deposit to the treasury             4      0      0       1        218             0       0
-set a constitution                           17      8     14      12       1054           633       2
-set floors                                   17      8      1       0       1054            53       1
-set the unbonding                            17      8      1       0       1054            85       1
-set the least stake                          17      8      1       0       1054            85       1
-set a council                                17      8      1       0       1054            59       1
-dismiss the council                          17      8      0       1       1054             0       1
-set the registry                             18      8      1       0       1128            74       1
-set the revenue contract                     18      8      1       0       1128           141       1
+set a constitution                           17      0     14      12        877           633       2
+set floors                                   17      0      1       0        877            53       1
+set the unbonding                            17      0      1       0        877            85       1
+set the least stake                          17      0      1       0        877            85       1
+set a council                                17      0      1       0        877            59       1
+dismiss the council                          17      0      0       1        877             0       1
+set the registry                             18      0      1       0        951            74       1
+set the revenue contract                     18      0      1       0        951           141       1
 cw20: stake, the first time                   4      2      3       0        212            64       1
 cw20: stake, later                            5      1      4       0        228           112       1
 cw20: unstake                                 3      2      4       0        204           134       0
@@ -229,9 +229,9 @@ cw20: propose without a deposit               6      1      5       0        313
 cw20: propose with a deposit                  8      1      7       0        337           664       2
 cw20: vote, final                             3      4      2       0        133            70       0
 cw20: release a deposit                       5      0      1       1        293            12       0
-found, a native denom                        16      9     22       2        957          1060       2
-found, a cw20 that exists                    16      9     22       2       1020          1186       4
-found, a new cw20                            17      9     22       2       1278          1262       3
-found, a successor                           17      8     22       2       1024          1060       4
+found, a native denom                        16      1     22       2        780          1060       2
+found, a cw20 that exists                    16      1     22       2        843          1186       4
+found, a new cw20                            17      1     22       2       1101          1262       3
+found, a successor                           17      0     22       2        847          1060       4
 take office                                   1      0      0       0         85             0       0
 ";

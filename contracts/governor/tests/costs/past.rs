@@ -147,5 +147,8 @@ pub fn eight(name: &str) -> Delegation {
 
 /// What an optimistic tier may carry.
 pub fn harmless() -> Action {
-    Action::Registry(polity::registry::AuthorityMsg::LiftSuspension { model: 1, revision: 1 })
+    Action::Registry(polity::registry::AuthorityMsg::LiftSuspension(polity::registry::AtRevision {
+        model: 1,
+        revision: 1,
+    }))
 }

@@ -16,7 +16,7 @@ use polity::{
         Constitution, Council, ExecuteMsg, InstantiateMsg, NamedRaw, OptionMsg, Propose, QueryMsg, Raw,
         ReceiveMsg, Text, Vote,
     },
-    registry::AuthorityMsg,
+    registry::{AtRevision, AuthorityMsg},
     treasury::{Cap, Limit, Spend, Succession},
 };
 use polity_client::{
@@ -367,7 +367,7 @@ pub fn cap(asset: impl Money, window: u64, limits: &[(u8, u128)]) -> Cap {
 
 /// What is harmless.
 pub fn lift() -> Action {
-    Action::Registry(AuthorityMsg::LiftSuspension { model: 1, revision: 1 })
+    Action::Registry(AuthorityMsg::LiftSuspension(AtRevision { model: 1, revision: 1 }))
 }
 
 pub fn call(contract: impl Into<String>, msg: &str) -> Action {

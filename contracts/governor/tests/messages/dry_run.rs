@@ -24,7 +24,7 @@ pub const REFUSALS: &[Case] = &[
         let proposal = scene.proposal("alice").tier(ROUTINE).submit();
         let without = amended(&scene, |c| {
             c.tiers.remove(1);
-            c.permissions.remove(0);
+            c.permissions.retain(|permission| permission.kind != ActionKind::Spend);
         });
         let attempt = scene.set(Setting::Constitution(without));
         scene.attempt(attempt).unwrap();

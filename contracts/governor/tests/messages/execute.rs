@@ -1,6 +1,7 @@
 use polity::{
+    governor::Permission,
     governor::{Blocker, ExecuteMsg, Staleness},
-    registry::AuthorityMsg,
+    registry::{AtRevision, AuthorityMsg},
 };
 use polity_testkit::hostile::{self, target::Behaviour};
 
@@ -102,7 +103,10 @@ pub const REFUSALS: &[Case] = &[
         let erin = scene.address("erin");
         let proposal = scene.proposal("alice").tier(ROUTINE).spend(COIN, 1, &erin).submit();
         scene.pass(proposal);
-        let stricter = amended(&scene, |c| c.permissions[0].tier = tier(STANDARD));
+        let stricter = amended(&scene, |c| {
+            c.permissions.retain(|permission| permission.kind != ActionKind::Spend);
+            c.permissions.push(Permission { kind: ActionKind::Spend, tier: tier(STANDARD) });
+        });
         set_now(&mut scene, Setting::Constitution(stricter));
         stale(scene, proposal, Staleness::NeedsTier { action: 0, tier: tier(STANDARD) })
     }),
@@ -176,7 +180,10 @@ fn what_passed_is_done() {
     assert_eq!(received[0].sender, scene.treasury().as_str());
     assert_eq!(received[0].funds, coin(7, COIN));
     assert_eq!(scene.settings().min_stake, amount(50));
-    assert_eq!(scene.registry_received(), [AuthorityMsg::LiftSuspension { model: 1, revision: 1 }]);
+    assert_eq!(
+        scene.registry_received(),
+        [AuthorityMsg::LiftSuspension(AtRevision { model: 1, revision: 1 })]
+    );
 }
 
 /// A resolution is executed like any other, and sends nothing.

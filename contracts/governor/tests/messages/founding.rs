@@ -314,7 +314,7 @@ fn a_community_is_founded_in_one_transaction() {
         assert_eq!((settings.unbonding, settings.min_stake), (message.unbonding, message.min_stake));
         assert_eq!(settings.proposals, 0);
         let mut constitution = message.constitution;
-        constitution.permissions.sort_by_key(|permission| permission.kind);
+        constitution.permissions.sort_by_key(|permission| permission.kind.as_str());
         assert_eq!(scene.constitution(), constitution);
         scene.assert_total(0);
         if let StakeAsset::NewCw20 { initial_balances, .. } = message.stake {

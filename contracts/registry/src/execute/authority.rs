@@ -1,9 +1,9 @@
 //! What a model's authority settles without a word on its use, and how the authority is handed over.
 
 use cosmwasm_std::Response;
-use polity::{
-    registry::{check_maintainers, LicenceId, LineageError, ModelId},
-    Ratio,
+use polity::registry::{
+    check_maintainers, AtRevision, LineageError, ModelId, ProposeAuthority, SetLicence, SetMaintainers,
+    SetPledge,
 };
 
 use crate::{
@@ -20,12 +20,8 @@ pub fn maintainers(act: &Act, given: &[String]) -> Result<Accounts, ContractErro
     accounts.collect::<Result<_, ContractError>>().map(Accounts)
 }
 
-pub fn set_maintainers(
-    mut act: Act,
-    model: ModelId,
-    revision: u64,
-    given: Vec<String>,
-) -> Result<Response, ContractError> {
+pub fn set_maintainers(mut act: Act, msg: SetMaintainers) -> Result<Response, ContractError> {
+    let SetMaintainers { model, revision, maintainers: given } = msg;
     let head = act.decides(model, revision)?;
     let accounts = maintainers(&act, &given)?;
     let nanos = act.nanos();
@@ -34,12 +30,8 @@ pub fn set_maintainers(
     Ok(Response::new().add_event(events::MaintainersSet { model, maintainers: given.join(",") }))
 }
 
-pub fn set_licence(
-    mut act: Act,
-    model: ModelId,
-    revision: u64,
-    licence: LicenceId,
-) -> Result<Response, ContractError> {
+pub fn set_licence(mut act: Act, msg: SetLicence) -> Result<Response, ContractError> {
+    let SetLicence { model, revision, licence } = msg;
     let head = act.decides(model, revision)?;
     if !LICENCES.has(act.deps.storage, licence) {
         return Err(ContractError::Unknown { what: "licence", id: licence.into() });
@@ -55,12 +47,8 @@ pub fn set_licence(
     Ok(Response::new().add_event(events::LicenceSet { model, licence }))
 }
 
-pub fn set_pledge(
-    mut act: Act,
-    model: ModelId,
-    revision: u64,
-    pledge: Ratio,
-) -> Result<Response, ContractError> {
+pub fn set_pledge(mut act: Act, msg: SetPledge) -> Result<Response, ContractError> {
+    let SetPledge { model, revision, pledge } = msg;
     let head = act.decides(model, revision)?;
     offer(&mut act, model, |offer| Offer { pledge, ..offer })?;
     act.change(model, &head, &head, Note::default())?;
@@ -74,12 +62,8 @@ fn offer(act: &mut Act, model: ModelId, change: impl FnOnce(Offer) -> Offer) -> 
     Ok(OFFERS.set(act.deps.storage, model, nanos, &change(present))?)
 }
 
-pub fn propose_authority(
-    mut act: Act,
-    model: ModelId,
-    revision: u64,
-    authority: Option<String>,
-) -> Result<Response, ContractError> {
+pub fn propose_authority(mut act: Act, msg: ProposeAuthority) -> Result<Response, ContractError> {
+    let ProposeAuthority { model, revision, authority } = msg;
     let head = act.decides(model, revision)?;
     let named = authority.as_deref().map(|authority| act.address("authority", authority)).transpose()?;
     if named.is_none() && PROPOSED.last(act.deps.storage, model)?.unwrap_or_default().0.is_none() {
@@ -92,7 +76,8 @@ pub fn propose_authority(
     Ok(Response::new().add_event(events::AuthorityProposed { model, authority: named }))
 }
 
-pub fn accept_authority(mut act: Act, model: ModelId, revision: u64) -> Result<Response, ContractError> {
+pub fn accept_authority(mut act: Act, msg: AtRevision) -> Result<Response, ContractError> {
+    let AtRevision { model, revision } = msg;
     let before = act.head(model)?;
     let sender = act.sender()?;
     let named = PROPOSED.last(act.deps.storage, model)?.unwrap_or_default().0;

@@ -1,7 +1,7 @@
 //! What evaluators say of versions.
 
 use cosmwasm_std::Response;
-use polity::registry::{Attestation, MetricId, ModelId, PanelId, VersionId};
+use polity::registry::{Attestation, MetricId, ModelId, StrikeMember, VersionId};
 
 use crate::{
     act::Act,
@@ -55,12 +55,13 @@ pub fn revoke(
     Ok(Response::new().add_event(event))
 }
 
-pub fn strike(act: Act, panel: PanelId, member: &str) -> Result<Response, ContractError> {
+pub fn strike(act: Act, msg: StrikeMember) -> Result<Response, ContractError> {
+    let StrikeMember { panel, member } = msg;
     let mut stored = facts::panel(act.view(), panel)?;
     if stored.authority != act.sender()? {
         return Err(act.refuse("the panel's authority"));
     }
-    let member = act.address("member", member)?;
+    let member = act.address("member", &member)?;
     let key = act.canonical(&member)?;
     let nanos = act.nanos();
     match stored.members.iter_mut().find(|(member, _)| *member == key) {

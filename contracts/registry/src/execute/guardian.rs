@@ -1,9 +1,8 @@
 //! Suspension, which ends by itself, and the guardian, who may do nothing else.
 
 use cosmwasm_std::Response;
-use polity::{
-    registry::{Cause, Guardian, GuardianMsg, ModelId},
-    Digest,
+use polity::registry::{
+    AppointGuardian, AtRevision, Guardian, GuardianMsg, ModelId, RatifySuspension, Suspend,
 };
 
 use crate::{
@@ -13,14 +12,8 @@ use crate::{
     ContractError,
 };
 
-pub fn suspend(
-    mut act: Act,
-    model: ModelId,
-    revision: u64,
-    until: u64,
-    reason: Cause,
-    document: Digest,
-) -> Result<Response, ContractError> {
+pub fn suspend(mut act: Act, msg: Suspend) -> Result<Response, ContractError> {
+    let Suspend { model, revision, until, reason, document } = msg;
     let before = act.head(model)?;
     let by = act.sender()?;
     let guardian = if before.authority == by {
@@ -44,7 +37,8 @@ pub fn suspend(
     Ok(Response::new().add_event(event))
 }
 
-pub fn ratify(mut act: Act, model: ModelId, revision: u64, until: u64) -> Result<Response, ContractError> {
+pub fn ratify(mut act: Act, msg: RatifySuspension) -> Result<Response, ContractError> {
+    let RatifySuspension { model, revision, until } = msg;
     let before = act.decides(model, revision)?;
     let after = before.ratify(until, act.seconds())?;
     answer(&mut act, model)?;
@@ -56,7 +50,8 @@ pub fn ratify(mut act: Act, model: ModelId, revision: u64, until: u64) -> Result
     Ok(Response::new().add_event(events::SuspensionRatified { model, until }))
 }
 
-pub fn lift(mut act: Act, model: ModelId, revision: u64) -> Result<Response, ContractError> {
+pub fn lift(mut act: Act, msg: AtRevision) -> Result<Response, ContractError> {
+    let AtRevision { model, revision } = msg;
     let before = act.decides(model, revision)?;
     let after = before.lift(act.seconds())?;
     answer(&mut act, model)?;
@@ -82,12 +77,8 @@ pub fn appointed(act: &Act, msg: &GuardianMsg) -> Result<Guard, ContractError> {
     Ok(Guard(Some(Guardian::appoint(address, msg.until, msg.max_suspension, act.seconds())?)))
 }
 
-pub fn appoint(
-    mut act: Act,
-    model: ModelId,
-    revision: u64,
-    guardian: Option<GuardianMsg>,
-) -> Result<Response, ContractError> {
+pub fn appoint(mut act: Act, msg: AppointGuardian) -> Result<Response, ContractError> {
+    let AppointGuardian { model, revision, guardian } = msg;
     let before = act.decides(model, revision)?;
     let guard = match &guardian {
         Some(msg) => appointed(&act, msg)?,

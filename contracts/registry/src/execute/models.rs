@@ -4,9 +4,9 @@ use cosmwasm_std::{to_json_binary, Response};
 use polity::{
     bounds,
     registry::{
-        descend, raw::Origin, tightens, unmet, ActiveVersion, Cause, CreatedResponse, Head, LineageError,
-        ModelError, ModelId, Occasion, Parent, ParentFacts, PolicyId, Register, Submit, SubmittedResponse,
-        VersionId,
+        descend, raw::Origin, tightens, unmet, Activate, ActiveVersion, AtRevision, CreatedResponse,
+        Deprecate, Head, LineageError, ModelError, ModelId, Occasion, Parent, ParentFacts, PolicyId,
+        Register, Revoke, SetGuardrails, Submit, SubmittedResponse, VersionId,
     },
     Digest,
 };
@@ -157,19 +157,9 @@ pub fn amend_card(
     Ok(Response::new().add_event(events::CardAmended { model, version, number, digest }))
 }
 
-/// An activation, as two messages carry it.
-pub struct Activation {
-    pub model: ModelId,
-    pub revision: u64,
-    pub version: VersionId,
-    pub root: Digest,
-    pub grace: u64,
-    /// Whether the policy must have evaluation rules.
-    pub evaluated: bool,
-}
-
-pub fn activate(mut act: Act, msg: Activation) -> Result<Response, ContractError> {
-    let Activation { model, revision, version, root, grace, evaluated } = msg;
+/// `evaluated`: whether the policy must have evaluation rules.
+pub fn activate(mut act: Act, msg: Activate, evaluated: bool) -> Result<Response, ContractError> {
+    let Activate { model, revision, version, root, grace } = msg;
     let before = act.decides(model, revision)?;
     let stored = act.version(model, version)?;
     if stored.root != root {
@@ -207,24 +197,16 @@ pub fn activate(mut act: Act, msg: Activation) -> Result<Response, ContractError
     Ok(Response::new().add_event(events::VersionActivated { model, version, root, grace_until }))
 }
 
-pub fn tighten_guardrails(
-    act: Act,
-    model: ModelId,
-    revision: u64,
-    policy: PolicyId,
-) -> Result<Response, ContractError> {
+pub fn tighten_guardrails(act: Act, msg: SetGuardrails) -> Result<Response, ContractError> {
+    let SetGuardrails { model, revision, policy } = msg;
     let before = act.decides(model, revision)?;
     let in_force = before.policy.ok_or(ModelError::NothingToTighten)?;
     tightens(&facts::policy(act.view(), policy)?, &facts::policy(act.view(), in_force)?)?;
     put_in_force(act, model, &before, policy)
 }
 
-pub fn set_guardrails(
-    act: Act,
-    model: ModelId,
-    revision: u64,
-    policy: PolicyId,
-) -> Result<Response, ContractError> {
+pub fn set_guardrails(act: Act, msg: SetGuardrails) -> Result<Response, ContractError> {
+    let SetGuardrails { model, revision, policy } = msg;
     let before = act.decides(model, revision)?;
     put_in_force(act, model, &before, policy)
 }
@@ -255,13 +237,8 @@ fn put_in_force(
     Ok(Response::new().add_event(event))
 }
 
-pub fn deprecate(
-    mut act: Act,
-    model: ModelId,
-    revision: u64,
-    sunset: u64,
-    successor: Option<ModelId>,
-) -> Result<Response, ContractError> {
+pub fn deprecate(mut act: Act, msg: Deprecate) -> Result<Response, ContractError> {
+    let Deprecate { model, revision, sunset, successor } = msg;
     let before = act.decides(model, revision)?;
     if let Some(successor) = successor {
         if successor == model {
@@ -276,21 +253,16 @@ pub fn deprecate(
     Ok(Response::new().add_event(events::ModelDeprecated { model, sunset, successor }))
 }
 
-pub fn retire(mut act: Act, model: ModelId, revision: u64) -> Result<Response, ContractError> {
+pub fn retire(mut act: Act, msg: AtRevision) -> Result<Response, ContractError> {
+    let AtRevision { model, revision } = msg;
     let before = act.decides(model, revision)?;
     let after = before.retire(act.seconds())?;
     act.change(model, &before, &after, Note::default())?;
     Ok(Response::new().add_event(events::ModelRetired { model }))
 }
 
-pub fn revoke(
-    mut act: Act,
-    model: ModelId,
-    revision: u64,
-    version: VersionId,
-    reason: Cause,
-    document: Digest,
-) -> Result<Response, ContractError> {
+pub fn revoke(mut act: Act, msg: Revoke) -> Result<Response, ContractError> {
+    let Revoke { model, revision, version, reason, document } = msg;
     let before = act.decides(model, revision)?;
     act.version(model, version)?;
     let after = before.revoke(version, is_revoked(&act, model, version)?)?;

@@ -33,13 +33,17 @@ fn crowd(kit: &mut Kit) {
         kit.all(
             "authority",
             vec![
-                ExecuteMsg::SetPledge { model: 1, revision, pledge: Ratio::percent(n) },
-                ExecuteMsg::SetMaintainers {
+                ExecuteMsg::SetPledge(SetPledge { model: 1, revision, pledge: Ratio::percent(n) }),
+                ExecuteMsg::SetMaintainers(SetMaintainers {
                     model: 1,
                     revision,
                     maintainers: vec![account("maintainer").into()],
-                },
-                ExecuteMsg::AppointGuardian { model: 1, revision, guardian: Some(guardian()) },
+                }),
+                ExecuteMsg::AppointGuardian(AppointGuardian {
+                    model: 1,
+                    revision,
+                    guardian: Some(guardian()),
+                }),
             ],
         );
         kit.wait(1);
@@ -58,13 +62,17 @@ fn quiet(kit: &mut Kit) {
         kit.all(
             "authority",
             vec![
-                ExecuteMsg::SetMaintainers {
+                ExecuteMsg::SetMaintainers(SetMaintainers {
                     model: 1,
                     revision,
                     maintainers: vec![account("maintainer").into()],
-                },
-                ExecuteMsg::SetPledge { model: 1, revision, pledge: Ratio::percent(n) },
-                ExecuteMsg::AppointGuardian { model: 1, revision, guardian: Some(guardian()) },
+                }),
+                ExecuteMsg::SetPledge(SetPledge { model: 1, revision, pledge: Ratio::percent(n) }),
+                ExecuteMsg::AppointGuardian(AppointGuardian {
+                    model: 1,
+                    revision,
+                    guardian: Some(guardian()),
+                }),
             ],
         );
         kit.wait(1);
@@ -192,7 +200,7 @@ fn authorize_fits_a_nodes_query_limit_at_every_cap() {
             "authority",
             vec![
                 ExecuteMsg::Submit(Submit { disclosures, ..submit(model, 1) }),
-                ExecuteMsg::Activate { model, revision: 0, version: 1, root, grace: 0 },
+                ExecuteMsg::Activate(Activate { model, revision: 0, version: 1, root, grace: 0 }),
             ],
         );
         parents.push(Parent { model, relation: Relation::Merge, licence, pledge: Ratio::percent(10) });
@@ -229,11 +237,11 @@ fn authorize_fits_a_nodes_query_limit_at_every_cap() {
     kit.wait(1);
     for (n, rule) in rules.iter().enumerate() {
         let member = account(&format!("evaluator {n} 0")).into();
-        kit.all("chief", vec![ExecuteMsg::StrikeMember { panel: rule.panel, member }]);
+        kit.all("chief", vec![ExecuteMsg::StrikeMember(StrikeMember { panel: rule.panel, member })]);
     }
     kit.all(
         "authority",
-        vec![ExecuteMsg::Activate { model, revision: 0, version: 1, root: digest(1), grace: 0 }],
+        vec![ExecuteMsg::Activate(Activate { model, revision: 0, version: 1, root: digest(1), grace: 0 })],
     );
     let attributes: Vec<_> = (0..32)
         .map(|n| Attribute { axis: format!("a{n:02}"), value: Value::Terms(vec!["z".into()]) })

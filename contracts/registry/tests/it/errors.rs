@@ -65,7 +65,9 @@ fn every_error_has_its_cause() {
     refuse(&kit, "eve", licence_with(|l| l.restrictions = Some(EVALUATED)), "licence");
     let later = |l: &mut Licence| l.share_alike = Some(ShareAlike { compatible: vec![2] });
     refuse(&kit, "eve", licence_with(later), "unknown");
-    let strike = |panel, member: &str| ExecuteMsg::StrikeMember { panel, member: account(member).into() };
+    let strike = |panel, member: &str| {
+        ExecuteMsg::StrikeMember(StrikeMember { panel, member: account(member).into() })
+    };
     refuse(&kit, "chief", strike(9, "ann"), "unknown");
     refuse(&kit, "eve", strike(1, "ann"), "unauthorized");
     refuse(&kit, "chief", strike(1, "eve"), "not_a_member");
@@ -96,28 +98,42 @@ fn every_error_has_its_cause() {
     let provenance = vec![Provenance { relation: Relation::Merge, source }];
     refuse(&kit, "maintainer", ExecuteMsg::Submit(Submit { provenance, ..submit(1, 3) }), "no_version");
     refuse(&kit, "maintainer", ExecuteMsg::AmendCard { model, version: 9, digest: digest(1) }, "no_version");
-    let activate = |revision, version, root, grace| ExecuteMsg::Activate {
-        model,
-        revision,
-        version,
-        root: digest(root),
-        grace,
+    let activate = |revision, version, root, grace| {
+        ExecuteMsg::Activate(Activate { model, revision, version, root: digest(root), grace })
     };
     refuse(&kit, "authority", activate(revision, 9, 9, 0), "no_version");
     refuse(&kit, "authority", activate(revision, 2, 1, 0), "model");
     refuse(&kit, "authority", activate(revision, 1, 1, 0), "model");
     refuse(&kit, "authority", activate(revision, 2, 2, 31 * DAY), "model");
     refuse(&kit, "authority", activate(revision + 1, 2, 2, 0), "model");
-    let evaluated = ExecuteMsg::ActivateEvaluated { model, revision, version: 2, root: digest(2), grace: 0 };
+    let evaluated =
+        ExecuteMsg::ActivateEvaluated(Activate { model, revision, version: 2, root: digest(2), grace: 0 });
     refuse(&kit, "authority", evaluated, "not_evaluated");
-    refuse(&kit, "authority", ExecuteMsg::SetGuardrails { model, revision, policy: 9 }, "unknown");
-    refuse(&kit, "authority", ExecuteMsg::SetGuardrails { model, revision, policy: UNMET }, "unmet");
-    refuse(&kit, "authority", ExecuteMsg::TightenGuardrails { model, revision, policy: UNMET }, "unmet");
+    refuse(
+        &kit,
+        "authority",
+        ExecuteMsg::SetGuardrails(SetGuardrails { model, revision, policy: 9 }),
+        "unknown",
+    );
+    refuse(
+        &kit,
+        "authority",
+        ExecuteMsg::SetGuardrails(SetGuardrails { model, revision, policy: UNMET }),
+        "unmet",
+    );
+    refuse(
+        &kit,
+        "authority",
+        ExecuteMsg::TightenGuardrails(SetGuardrails { model, revision, policy: UNMET }),
+        "unmet",
+    );
     let mut strict = kit.fork();
     strict.set_policy(STRICTER).unwrap();
-    let loosen = ExecuteMsg::TightenGuardrails { model, revision: revision + 1, policy: PLAIN };
+    let loosen =
+        ExecuteMsg::TightenGuardrails(SetGuardrails { model, revision: revision + 1, policy: PLAIN });
     refuse(&strict, "authority", loosen, "not_stricter");
-    let deprecate = |sunset, successor| ExecuteMsg::Deprecate { model, revision, sunset, successor };
+    let deprecate =
+        |sunset, successor| ExecuteMsg::Deprecate(Deprecate { model, revision, sunset, successor });
     refuse(&kit, "authority", deprecate(now, None), "model");
     refuse(&kit, "authority", deprecate(now + DAY, Some(1)), "own_successor");
     refuse(&kit, "authority", deprecate(now + DAY, Some(9)), "unknown");
@@ -129,30 +145,42 @@ fn every_error_has_its_cause() {
     refuse(&kit, "authority", suspend(revision, now), "model");
     refuse(&kit, "authority", suspend(revision, now + 151 * DAY), "model");
     refuse(&kit, "guardian", suspend(revision, now + 11 * DAY), "model");
-    refuse(&kit, "authority", ExecuteMsg::LiftSuspension { model, revision }, "model");
-    refuse(&kit, "authority", ExecuteMsg::RatifySuspension { model, revision, until: now + 5 }, "model");
+    refuse(&kit, "authority", ExecuteMsg::LiftSuspension(AtRevision { model, revision }), "model");
+    refuse(
+        &kit,
+        "authority",
+        ExecuteMsg::RatifySuspension(RatifySuspension { model, revision, until: now + 5 }),
+        "model",
+    );
     let mut lone = kit.fork();
-    let dismiss = |revision| ExecuteMsg::AppointGuardian { model, revision, guardian: None };
+    let dismiss = |revision| ExecuteMsg::AppointGuardian(AppointGuardian { model, revision, guardian: None });
     lone.all("authority", vec![dismiss(revision)]);
     refuse(&lone, "authority", dismiss(revision + 1), "no_guardian");
-    let retire = |revision| ExecuteMsg::Retire { model, revision };
+    let retire = |revision| ExecuteMsg::Retire(AtRevision { model, revision });
     let mut retired = kit.fork();
     retired.all("authority", vec![retire(revision)]);
     for msg in [
         retire(revision + 1),
         activate(revision + 1, 2, 2, 0),
         suspend(revision + 1, now + 5),
-        ExecuteMsg::SetGuardrails { model, revision: revision + 1, policy: STRICTER },
+        ExecuteMsg::SetGuardrails(SetGuardrails { model, revision: revision + 1, policy: STRICTER }),
     ] {
         refuse(&retired, "authority", msg, "model");
     }
     let maintainers = (0..17).map(|n| account(&n.to_string()).into()).collect();
-    refuse(&kit, "authority", ExecuteMsg::SetMaintainers { model, revision, maintainers }, "submission");
-    refuse(&kit, "authority", ExecuteMsg::SetLicence { model, revision, licence: 9 }, "unknown");
-    let propose = |authority: Option<&str>| ExecuteMsg::ProposeAuthority {
-        model,
-        revision,
-        authority: authority.map(Into::into),
+    refuse(
+        &kit,
+        "authority",
+        ExecuteMsg::SetMaintainers(SetMaintainers { model, revision, maintainers }),
+        "submission",
+    );
+    refuse(&kit, "authority", ExecuteMsg::SetLicence(SetLicence { model, revision, licence: 9 }), "unknown");
+    let propose = |authority: Option<&str>| {
+        ExecuteMsg::ProposeAuthority(ProposeAuthority {
+            model,
+            revision,
+            authority: authority.map(Into::into),
+        })
     };
     refuse(&kit, "authority", propose(None), "nobody_proposed");
     refuse(&kit, "authority", propose(Some("?")), "invalid_address");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use polity::registry::{raw, *};
+use polity::registry::{raw, AppointGuardian, *};
 use polity_store::Packed;
 
 use crate::{kit::*, roles::every_message};
@@ -110,7 +110,7 @@ revoke_attestation: attestation_revoked model,version,metric,evaluator
 #[test]
 fn a_dismissal_is_told() {
     let mut kit = Kit::new();
-    let msg = ExecuteMsg::AppointGuardian { model: 1, revision: 1, guardian: None };
+    let msg = ExecuteMsg::AppointGuardian(AppointGuardian { model: 1, revision: 1, guardian: None });
     let (events, _) = kit.execute("authority", msg).unwrap();
     assert_eq!(events[0].ty, "guardian_dismissed");
     assert!(README.contains("`guardian_dismissed`"));

@@ -25,18 +25,26 @@ fn no_field_takes_another_spelling_of_an_address() {
     let fields: Vec<Field> = vec![
         Box::new(|a| ExecuteMsg::CreatePanel { authority: a.into(), members: vec![account("b").into()] }),
         Box::new(|a| ExecuteMsg::CreatePanel { authority: account("b").into(), members: vec![a.into()] }),
-        Box::new(|a| ExecuteMsg::StrikeMember { panel: 1, member: a.into() }),
+        Box::new(|a| ExecuteMsg::StrikeMember(StrikeMember { panel: 1, member: a.into() })),
         Box::new(|a| ExecuteMsg::Register(Register { maintainers: vec![a.into()], ..register("x") })),
         Box::new(|a| {
             let guardian = Some(GuardianMsg { address: a.into(), ..guardian() });
             ExecuteMsg::Register(Register { guardian, ..register("x") })
         }),
-        Box::new(|a| ExecuteMsg::SetMaintainers { model: 1, revision: 1, maintainers: vec![a.into()] }),
+        Box::new(|a| {
+            ExecuteMsg::SetMaintainers(SetMaintainers { model: 1, revision: 1, maintainers: vec![a.into()] })
+        }),
         Box::new(|a| {
             let guardian = Some(GuardianMsg { address: a.into(), ..guardian() });
-            ExecuteMsg::AppointGuardian { model: 1, revision: 1, guardian }
+            ExecuteMsg::AppointGuardian(AppointGuardian { model: 1, revision: 1, guardian })
         }),
-        Box::new(|a| ExecuteMsg::ProposeAuthority { model: 1, revision: 1, authority: Some(a.into()) }),
+        Box::new(|a| {
+            ExecuteMsg::ProposeAuthority(ProposeAuthority {
+                model: 1,
+                revision: 1,
+                authority: Some(a.into()),
+            })
+        }),
     ];
     let kit = Kit::new();
     for (index, field) in fields.iter().enumerate() {
@@ -128,7 +136,7 @@ fn huge_lists_and_texts_are_refused() {
         }),
         ("authority", {
             let maintainers = vec![account("a").into(); 10_000];
-            ExecuteMsg::SetMaintainers { model: 1, revision: 1, maintainers }
+            ExecuteMsg::SetMaintainers(SetMaintainers { model: 1, revision: 1, maintainers })
         }),
         ("authority", {
             let disclosures = (0..10_000).map(|n| term(&n.to_string())).collect();

@@ -30,11 +30,11 @@ fn refused_use(kit: &Kit, codes: &[ReasonCode]) {
 fn invariant_06_a_batch_carries_its_own_revisions() {
     let mut kit = Kit::new();
     let mut batch = vec![
-        ExecuteMsg::SetPledge { model: 1, revision: 0, pledge: Ratio::percent(3) },
-        ExecuteMsg::SetGuardrails { model: 1, revision: 0, policy: STRICTER },
-        ExecuteMsg::Activate { model: 1, revision: 0, version: 2, root: digest(2), grace: 9 },
+        ExecuteMsg::SetPledge(SetPledge { model: 1, revision: 0, pledge: Ratio::percent(3) }),
+        ExecuteMsg::SetGuardrails(SetGuardrails { model: 1, revision: 0, policy: STRICTER }),
+        ExecuteMsg::Activate(Activate { model: 1, revision: 0, version: 2, root: digest(2), grace: 9 }),
         suspend(0, kit.now() + 9),
-        ExecuteMsg::LiftSuspension { model: 1, revision: 0 },
+        ExecuteMsg::LiftSuspension(AtRevision { model: 1, revision: 0 }),
     ];
     set_revisions(&mut batch, |model| Some(kit.revision(model)));
     check_revisions(&batch, |model| Some(kit.revision(model))).unwrap();
@@ -50,7 +50,8 @@ fn invariant_06_a_batch_carries_its_own_revisions() {
 #[test]
 fn invariant_17_what_maintainers_and_evaluators_do_stops_no_vote() {
     let mut kit = Kit::new();
-    let voted = ExecuteMsg::Activate { model: 1, revision: 1, version: 2, root: digest(2), grace: 0 };
+    let voted =
+        ExecuteMsg::Activate(Activate { model: 1, revision: 1, version: 2, root: digest(2), grace: 0 });
     kit.all("maintainer", vec![ExecuteMsg::Submit(submit(1, 9))]);
     kit.all("maintainer", vec![ExecuteMsg::AmendCard { model: 1, version: 2, digest: digest(9) }]);
     kit.attest("eve", 2, 0).unwrap();
@@ -75,7 +76,7 @@ fn invariant_07_nothing_is_active_without_a_policy() {
     kit.all("authority", vec![ExecuteMsg::Submit(submit(1, 1))]);
     assert_eq!(code(&kit.activate(1, 0).unwrap_err()), "model");
     refused_use(&kit, &[ReasonCode::ModelDraft, ReasonCode::NoActiveVersion, ReasonCode::NoPolicy]);
-    let tighten = ExecuteMsg::TightenGuardrails { model: 1, revision: 0, policy: PLAIN };
+    let tighten = ExecuteMsg::TightenGuardrails(SetGuardrails { model: 1, revision: 0, policy: PLAIN });
     assert_eq!(code(&kit.execute("authority", tighten).unwrap_err()), "model");
     kit.set_policy(PLAIN).unwrap();
     kit.activate(1, 0).unwrap();
@@ -119,15 +120,19 @@ fn invariant_07_a_role_cannot_pass_its_own_model_and_can_fail_it() {
     let mut kit = strict();
     kit.attest("ann", 1, 700_000).unwrap();
     kit.activate(1, 0).unwrap();
-    let maintainers = |kit: &Kit, names: &[&str]| ExecuteMsg::SetMaintainers {
-        model: 1,
-        revision: kit.revision(1),
-        maintainers: names.iter().map(|name| account(name).into()).collect(),
+    let maintainers = |kit: &Kit, names: &[&str]| {
+        ExecuteMsg::SetMaintainers(SetMaintainers {
+            model: 1,
+            revision: kit.revision(1),
+            maintainers: names.iter().map(|name| account(name).into()).collect(),
+        })
     };
-    let appoint = |kit: &Kit, name: &str, until| ExecuteMsg::AppointGuardian {
-        model: 1,
-        revision: kit.revision(1),
-        guardian: Some(GuardianMsg { address: account(name).into(), until, max_suspension: 5 }),
+    let appoint = |kit: &Kit, name: &str, until| {
+        ExecuteMsg::AppointGuardian(AppointGuardian {
+            model: 1,
+            revision: kit.revision(1),
+            guardian: Some(GuardianMsg { address: account(name).into(), until, max_suspension: 5 }),
+        })
     };
     for role in ["maintainer", "guardian", "authority"] {
         let mut kit = kit.fork();
@@ -140,9 +145,12 @@ fn invariant_07_a_role_cannot_pass_its_own_model_and_can_fail_it() {
             _ => {
                 let revision = kit.revision(1);
                 let authority = Some(account("ann").into());
-                kit.all("authority", vec![ExecuteMsg::ProposeAuthority { model: 1, revision, authority }]);
+                kit.all(
+                    "authority",
+                    vec![ExecuteMsg::ProposeAuthority(ProposeAuthority { model: 1, revision, authority })],
+                );
                 assert!(kit.allowed());
-                kit.all("ann", vec![ExecuteMsg::AcceptAuthority { model: 1, revision }]);
+                kit.all("ann", vec![ExecuteMsg::AcceptAuthority(AtRevision { model: 1, revision })]);
             }
         }
         refused_use(&kit, &[ReasonCode::RuleNotHeld]);
@@ -172,7 +180,8 @@ fn invariant_07_a_failure_is_never_taken_back() {
     revoked.all("bob", vec![ExecuteMsg::RevokeAttestation { model: 1, version: 1, metric: 1 }]);
     refused_use(&revoked, &[ReasonCode::RuleNotHeld]);
     // struck in the block of its failure: what counts is from before, and that was nothing
-    let strike = |name: &str| ExecuteMsg::StrikeMember { panel: 1, member: account(name).into() };
+    let strike =
+        |name: &str| ExecuteMsg::StrikeMember(StrikeMember { panel: 1, member: account(name).into() });
     let mut same = kit.fork();
     same.all("chief", vec![strike("bob")]);
     assert!(same.allowed());
@@ -218,15 +227,16 @@ fn invariant_07_inherited_restrictions_hold_for_ever() {
     let mut kit = Kit::new();
     let restricted = Licence { restrictions: Some(STRICTER), ..licence("LicenseRef-rail") };
     kit.all("maker", vec![ExecuteMsg::CreateLicence(restricted)]);
-    kit.all("authority", vec![ExecuteMsg::SetLicence { model: 1, revision: 1, licence: 2 }]);
+    kit.all("authority", vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision: 1, licence: 2 })]);
     // it binds later children, and not itself
     assert!(kit.authorize(ACTIVE, &["code"]).allowed);
     let parent =
         |model, licence| Parent { model, relation: Relation::Finetune, licence, pledge: Ratio::percent(10) };
     let child = Register { parents: vec![parent(1, 2)], ..register("child") };
     kit.all("eve", vec![ExecuteMsg::Register(child), ExecuteMsg::Submit(submit(2, 21))]);
-    let activate =
-        |model, byte| ExecuteMsg::Activate { model, revision: 0, version: 1, root: digest(byte), grace: 0 };
+    let activate = |model, byte| {
+        ExecuteMsg::Activate(Activate { model, revision: 0, version: 1, root: digest(byte), grace: 0 })
+    };
     kit.all("eve", vec![activate(2, 21)]);
     let grandchild = Register { parents: vec![parent(2, 1)], ..register("grandchild") };
     kit.all(
@@ -244,7 +254,7 @@ fn invariant_07_inherited_restrictions_hold_for_ever() {
     }
     // the parent's later licence changes nothing of that
     let revision = kit.revision(1);
-    kit.all("authority", vec![ExecuteMsg::SetLicence { model: 1, revision, licence: 1 }]);
+    kit.all("authority", vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision, licence: 1 })]);
     assert!(!kit.authorize(Subject::Active { model: 3 }, &["code"]).allowed);
 }
 
@@ -318,8 +328,11 @@ fn invariant_09_everything_that_ends_ends_by_itself() {
     let again = kit.suspend("guardian", end + 50).unwrap_err();
     assert_eq!(again.to_string(), "model: guardian: its mandate is over");
     // the authority can, and only a new appointment brings a guardian back
-    let appoint =
-        ExecuteMsg::AppointGuardian { model: 1, revision: kit.revision(1), guardian: Some(guardian()) };
+    let appoint = ExecuteMsg::AppointGuardian(AppointGuardian {
+        model: 1,
+        revision: kit.revision(1),
+        guardian: Some(guardian()),
+    });
     kit.all("authority", vec![appoint]);
     kit.suspend("guardian", end + 50).unwrap();
 
@@ -333,8 +346,11 @@ fn invariant_09_everything_that_ends_ends_by_itself() {
     // a guardian's own can't be stretched by itself
     assert_eq!(
         code(
-            &kit.execute("guardian", ExecuteMsg::RatifySuspension { model: 1, revision: 3, until: end })
-                .unwrap_err()
+            &kit.execute(
+                "guardian",
+                ExecuteMsg::RatifySuspension(RatifySuspension { model: 1, revision: 3, until: end })
+            )
+            .unwrap_err()
         ),
         "unauthorized"
     );
@@ -352,12 +368,19 @@ fn invariant_09_everything_that_ends_ends_by_itself() {
     kit.activate(2, 30 * DAY).unwrap();
     let sunset = kit.now() + 365 * DAY;
     let revision = kit.revision(1);
-    kit.all("authority", vec![ExecuteMsg::Deprecate { model: 1, revision, sunset, successor: None }]);
+    kit.all(
+        "authority",
+        vec![ExecuteMsg::Deprecate(Deprecate { model: 1, revision, sunset, successor: None })],
+    );
     kit.at(sunset + 1_000 * DAY);
     assert_eq!((kit.model().state, kit.model().grace), (ModelState::Retired, None));
     refused_use(&kit, &[ReasonCode::ModelRetired]);
-    let late =
-        ExecuteMsg::Deprecate { model: 1, revision: revision + 1, sunset: kit.now() + 5, successor: None };
+    let late = ExecuteMsg::Deprecate(Deprecate {
+        model: 1,
+        revision: revision + 1,
+        sunset: kit.now() + 5,
+        successor: None,
+    });
     assert_eq!(code(&kit.execute("authority", late).unwrap_err()), "model");
 }
 
@@ -449,13 +472,17 @@ fn a_policy_is_met_as_a_use_would_be_judged() {
 fn the_first_holder_is_written_once() {
     let mut kit = Kit::new();
     let authority = Some(account("heir").into());
-    kit.all("authority", vec![ExecuteMsg::ProposeAuthority { model: 1, revision: 1, authority }]);
-    kit.all("heir", vec![ExecuteMsg::AcceptAuthority { model: 1, revision: 1 }]);
-    let activate = ExecuteMsg::Activate { model: 1, revision: 2, version: 2, root: digest(2), grace: 0 };
+    kit.all(
+        "authority",
+        vec![ExecuteMsg::ProposeAuthority(ProposeAuthority { model: 1, revision: 1, authority })],
+    );
+    kit.all("heir", vec![ExecuteMsg::AcceptAuthority(AtRevision { model: 1, revision: 1 })]);
+    let activate =
+        ExecuteMsg::Activate(Activate { model: 1, revision: 2, version: 2, root: digest(2), grace: 0 });
     kit.all("heir", vec![activate, revoke(3, 2)]);
     kit.all(
         "heir",
-        vec![ExecuteMsg::Activate { model: 1, revision: 4, version: 1, root: digest(1), grace: 0 }],
+        vec![ExecuteMsg::Activate(Activate { model: 1, revision: 4, version: 1, root: digest(1), grace: 0 })],
     );
     let got: LineageResponse = kit.ask(QueryMsg::Lineage { model: 1 });
     assert_eq!(got.first_holder, Some(account("authority").into()));

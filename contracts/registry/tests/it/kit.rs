@@ -9,10 +9,11 @@ use cosmwasm_std::{
 };
 use polity::{
     registry::{
-        Algorithm, Attestation, Attribute, Attributes, Axis, AxisKind, Better, Cause, ConstraintMsg,
-        CreatedResponse, Dataset, Decision, EvaluationName, ExecuteMsg, GuardianMsg, Head, Licence, LimitMsg,
-        Metric, MetricUnit, ModelResponse, Numbers, PolicyMsg, QueryMsg, RawNumbers, Register, Relation,
-        RuleMsg, Stricter, Subject, Submit, Term, Terms, Value, Vocabulary,
+        Activate, Algorithm, AtRevision, Attestation, Attribute, Attributes, Axis, AxisKind, Better, Cause,
+        ConstraintMsg, CreatedResponse, Dataset, Decision, EvaluationName, ExecuteMsg, GuardianMsg, Head,
+        Licence, LimitMsg, Metric, MetricUnit, ModelResponse, Numbers, PolicyMsg, QueryMsg, RatifySuspension,
+        RawNumbers, Register, Relation, Revoke, RuleMsg, SetGuardrails, Stricter, Subject, Submit, Suspend,
+        Term, Terms, Value, Vocabulary,
     },
     Digest, Ratio,
 };
@@ -336,18 +337,18 @@ impl Kit {
         let byte = u8::try_from(version).unwrap();
         self.execute(
             "authority",
-            ExecuteMsg::Activate { model: 1, revision, version, root: digest(byte), grace },
+            ExecuteMsg::Activate(Activate { model: 1, revision, version, root: digest(byte), grace }),
         )
     }
 
     pub fn set_policy(&mut self, policy: u32) -> Done {
         let revision = self.revision(1);
-        self.execute("authority", ExecuteMsg::SetGuardrails { model: 1, revision, policy })
+        self.execute("authority", ExecuteMsg::SetGuardrails(SetGuardrails { model: 1, revision, policy }))
     }
 
     pub fn tighten(&mut self, policy: u32) -> Done {
         let revision = self.revision(1);
-        self.execute("authority", ExecuteMsg::TightenGuardrails { model: 1, revision, policy })
+        self.execute("authority", ExecuteMsg::TightenGuardrails(SetGuardrails { model: 1, revision, policy }))
     }
 
     pub fn suspend(&mut self, by: &str, until: u64) -> Done {
@@ -357,12 +358,15 @@ impl Kit {
 
     pub fn ratify(&mut self, until: u64) -> Done {
         let revision = self.revision(1);
-        self.execute("authority", ExecuteMsg::RatifySuspension { model: 1, revision, until })
+        self.execute(
+            "authority",
+            ExecuteMsg::RatifySuspension(RatifySuspension { model: 1, revision, until }),
+        )
     }
 
     pub fn lift(&mut self) -> Done {
         let revision = self.revision(1);
-        self.execute("authority", ExecuteMsg::LiftSuspension { model: 1, revision })
+        self.execute("authority", ExecuteMsg::LiftSuspension(AtRevision { model: 1, revision }))
     }
 
     pub fn revoke(&mut self, version: u32) -> Done {
@@ -407,9 +411,9 @@ impl Kit {
 }
 
 pub fn suspend(revision: u64, until: u64) -> ExecuteMsg {
-    ExecuteMsg::Suspend { model: 1, revision, until, reason: Cause::Safety, document: digest(90) }
+    ExecuteMsg::Suspend(Suspend { model: 1, revision, until, reason: Cause::Safety, document: digest(90) })
 }
 
 pub fn revoke(revision: u64, version: u32) -> ExecuteMsg {
-    ExecuteMsg::Revoke { model: 1, revision, version, reason: Cause::Security, document: digest(91) }
+    ExecuteMsg::Revoke(Revoke { model: 1, revision, version, reason: Cause::Security, document: digest(91) })
 }

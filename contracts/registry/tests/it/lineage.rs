@@ -12,7 +12,10 @@ fn parent(model: u64) -> Parent {
 fn model(kit: &mut Kit, name: &str, parents: Vec<Parent>) -> u64 {
     let model = kit.make("eve", ExecuteMsg::Register(Register { parents, ..register(name) }));
     kit.all("eve", vec![ExecuteMsg::Submit(submit(model, 1))]);
-    kit.all("eve", vec![ExecuteMsg::Activate { model, revision: 0, version: 1, root: digest(1), grace: 0 }]);
+    kit.all(
+        "eve",
+        vec![ExecuteMsg::Activate(Activate { model, revision: 0, version: 1, root: digest(1), grace: 0 })],
+    );
     model
 }
 
@@ -35,8 +38,11 @@ fn invariant_12_weights_are_fixed_at_registration() {
     assert_eq!(got.parents, [parent(1), parent(child)]);
     // whatever becomes of the ancestors
     let revision = kit.revision(1);
-    kit.all("authority", vec![ExecuteMsg::SetPledge { model: 1, revision, pledge: Ratio::percent(90) }]);
-    kit.all("authority", vec![ExecuteMsg::Retire { model: 1, revision }]);
+    kit.all(
+        "authority",
+        vec![ExecuteMsg::SetPledge(SetPledge { model: 1, revision, pledge: Ratio::percent(90) })],
+    );
+    kit.all("authority", vec![ExecuteMsg::Retire(AtRevision { model: 1, revision })]);
     assert_eq!(lineage(&kit), got);
 }
 
@@ -46,10 +52,16 @@ fn a_child_accepts_what_is_in_force_and_nothing_else() {
     assert!(refused(&kit, vec![Parent { pledge: Ratio::percent(9), ..parent(1) }]).starts_with("lineage: "));
     let other = licence("ISC");
     kit.all("maker", vec![ExecuteMsg::CreateLicence(Licence { grants: vec![Relation::Merge], ..other })]);
-    kit.all("authority", vec![ExecuteMsg::SetPledge { model: 1, revision: 1, pledge: Ratio::percent(11) }]);
+    kit.all(
+        "authority",
+        vec![ExecuteMsg::SetPledge(SetPledge { model: 1, revision: 1, pledge: Ratio::percent(11) })],
+    );
     assert!(refused(&kit, vec![parent(1)]).contains("its pledge is"));
-    kit.all("authority", vec![ExecuteMsg::SetPledge { model: 1, revision: 1, pledge: Ratio::percent(10) }]);
-    kit.all("authority", vec![ExecuteMsg::SetLicence { model: 1, revision: 1, licence: 2 }]);
+    kit.all(
+        "authority",
+        vec![ExecuteMsg::SetPledge(SetPledge { model: 1, revision: 1, pledge: Ratio::percent(10) })],
+    );
+    kit.all("authority", vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision: 1, licence: 2 })]);
     assert!(refused(&kit, vec![parent(1)]).contains("its licence is 2"));
     assert!(refused(&kit, vec![Parent { licence: 2, ..parent(1) }]).contains("doesn't grant finetune"));
     model(&mut kit, "merged", vec![Parent { licence: 2, relation: Relation::Merge, ..parent(1) }]);
@@ -66,7 +78,10 @@ fn only_what_is_in_use_is_a_parent() {
     suspended.suspend("authority", kit.now() + 500).unwrap();
     model(&mut suspended, "child", vec![parent(1)]);
     let sunset = kit.now() + 50;
-    kit.all("authority", vec![ExecuteMsg::Deprecate { model: 1, revision: 1, sunset, successor: None }]);
+    kit.all(
+        "authority",
+        vec![ExecuteMsg::Deprecate(Deprecate { model: 1, revision: 1, sunset, successor: None })],
+    );
     kit.at(sunset - 1);
     model(&mut kit, "child", vec![parent(1)]);
     kit.at(sunset);
@@ -82,7 +97,8 @@ fn width_is_bounded_and_pledges_sum_to_a_whole() {
     assert!(refused(&kit, [0, 1, 0].map(|n: usize| parents[n].clone()).to_vec()).contains("stands twice"));
     // 2 × 50 % is all there is
     for base in &parents[..3] {
-        let msg = ExecuteMsg::SetPledge { model: base.model, revision: 1, pledge: Ratio::percent(50) };
+        let msg =
+            ExecuteMsg::SetPledge(SetPledge { model: base.model, revision: 1, pledge: Ratio::percent(50) });
         kit.all("eve", vec![msg]);
     }
     let half = |n: usize| Parent { pledge: Ratio::percent(50), ..parents[n].clone() };
@@ -101,7 +117,7 @@ fn restrictions_are_bounded_and_share_alike_binds_the_licence() {
         let terms = Licence { restrictions, ..licence("LicenseRef-rail") };
         let licence = u32::try_from(kit.make("maker", ExecuteMsg::CreateLicence(terms))).unwrap();
         let base = model(&mut kit, &format!("base-{n}"), vec![]);
-        kit.all("eve", vec![ExecuteMsg::SetLicence { model: base, revision: 1, licence }]);
+        kit.all("eve", vec![ExecuteMsg::SetLicence(SetLicence { model: base, revision: 1, licence })]);
         parents.push(Parent { licence, ..parent(base) });
     }
     let eight = model(&mut kit, "eight", parents[..8].to_vec());
@@ -112,14 +128,14 @@ fn restrictions_are_bounded_and_share_alike_binds_the_licence() {
     let alike = Licence { share_alike: Some(ShareAlike { compatible: vec![2] }), ..licence("CC-BY-SA-4.0") };
     let alike = u32::try_from(kit.make("maker", ExecuteMsg::CreateLicence(alike))).unwrap();
     let revision = kit.revision(1);
-    kit.all("authority", vec![ExecuteMsg::SetLicence { model: 1, revision, licence: alike }]);
+    kit.all("authority", vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision, licence: alike })]);
     let from = Parent { licence: alike, ..parent(1) };
     assert!(refused(&kit, vec![from.clone()]).contains("lineage: parent 1"));
     for licence in [alike, 2] {
         let msg = Register { parents: vec![from.clone()], licence, ..register(&format!("under-{licence}")) };
         let child = kit.make("bob", ExecuteMsg::Register(msg));
         // and can't be left later
-        let set = |licence| ExecuteMsg::SetLicence { model: child, revision: 0, licence };
+        let set = |licence| ExecuteMsg::SetLicence(SetLicence { model: child, revision: 0, licence });
         assert_eq!(code(&kit.execute("bob", set(1)).unwrap_err()), "lineage");
         kit.all("bob", vec![set(2), set(alike)]);
     }

@@ -178,12 +178,14 @@ fn activation_supersedes_with_a_grace_and_goes_back() {
 #[test]
 fn a_quick_tier_activates_only_what_is_evaluated() {
     let mut kit = Kit::draft();
-    let msg = |kit: &Kit| ExecuteMsg::ActivateEvaluated {
-        model: 1,
-        revision: kit.revision(1),
-        version: 1,
-        root: digest(1),
-        grace: 0,
+    let msg = |kit: &Kit| {
+        ExecuteMsg::ActivateEvaluated(Activate {
+            model: 1,
+            revision: kit.revision(1),
+            version: 1,
+            root: digest(1),
+            grace: 0,
+        })
     };
     let refused = kit.execute("authority", msg(&kit)).unwrap_err();
     assert_eq!(code(&refused), "not_evaluated");
@@ -211,7 +213,9 @@ fn a_model_is_deprecated_and_ends_at_its_sunset() {
     let mut kit = Kit::new();
     kit.all("authority", vec![ExecuteMsg::Register(register("next"))]);
     let sunset = kit.now() + 100;
-    let msg = |revision, sunset, successor| ExecuteMsg::Deprecate { model: 1, revision, sunset, successor };
+    let msg = |revision, sunset, successor| {
+        ExecuteMsg::Deprecate(Deprecate { model: 1, revision, sunset, successor })
+    };
     kit.all("authority", vec![msg(1, sunset + 5, None), msg(2, sunset, Some(2))]);
     kit.at(sunset - 1);
     let got = kit.model();
@@ -234,7 +238,7 @@ fn a_model_is_retired_and_a_version_revoked() {
     kit.activate(2, 0).unwrap();
     assert!(kit.allowed());
     let revision = kit.revision(1);
-    kit.all("authority", vec![ExecuteMsg::Retire { model: 1, revision }]);
+    kit.all("authority", vec![ExecuteMsg::Retire(AtRevision { model: 1, revision })]);
     assert_eq!((kit.model().state, kit.allowed()), (ModelState::Retired, false));
 }
 
@@ -259,8 +263,9 @@ fn a_suspension_is_made_ratified_and_lifted() {
 #[test]
 fn a_guardian_is_appointed_and_dismissed() {
     let mut kit = Kit::new();
-    let msg =
-        |kit: &Kit, guardian| ExecuteMsg::AppointGuardian { model: 1, revision: kit.revision(1), guardian };
+    let msg = |kit: &Kit, guardian| {
+        ExecuteMsg::AppointGuardian(AppointGuardian { model: 1, revision: kit.revision(1), guardian })
+    };
     let other = GuardianMsg { address: account("other").into(), ..guardian() };
     kit.all("authority", vec![msg(&kit, Some(other))]);
     assert_eq!(code(&kit.suspend("guardian", kit.now() + 5).unwrap_err()), "unauthorized");
@@ -278,9 +283,13 @@ fn what_binds_only_later_children_moves_no_revision() {
     kit.all(
         "authority",
         vec![
-            ExecuteMsg::SetLicence { model: 1, revision: 1, licence },
-            ExecuteMsg::SetPledge { model: 1, revision: 1, pledge: Ratio::percent(20) },
-            ExecuteMsg::SetMaintainers { model: 1, revision: 1, maintainers: vec![account("mia").into()] },
+            ExecuteMsg::SetLicence(SetLicence { model: 1, revision: 1, licence }),
+            ExecuteMsg::SetPledge(SetPledge { model: 1, revision: 1, pledge: Ratio::percent(20) }),
+            ExecuteMsg::SetMaintainers(SetMaintainers {
+                model: 1,
+                revision: 1,
+                maintainers: vec![account("mia").into()],
+            }),
         ],
     );
     let got = kit.model();
@@ -296,12 +305,14 @@ fn what_binds_only_later_children_moves_no_revision() {
 #[test]
 fn the_authority_is_handed_over_in_two_steps() {
     let mut kit = Kit::new();
-    let propose = |authority: Option<&str>| ExecuteMsg::ProposeAuthority {
-        model: 1,
-        revision: 1,
-        authority: authority.map(|name| account(name).into()),
+    let propose = |authority: Option<&str>| {
+        ExecuteMsg::ProposeAuthority(ProposeAuthority {
+            model: 1,
+            revision: 1,
+            authority: authority.map(|name| account(name).into()),
+        })
     };
-    let accept = ExecuteMsg::AcceptAuthority { model: 1, revision: 1 };
+    let accept = ExecuteMsg::AcceptAuthority(AtRevision { model: 1, revision: 1 });
     kit.all("authority", vec![propose(Some("heir"))]);
     assert_eq!(kit.model().proposed_authority, Some(account("heir").into()));
     // until it is taken over, nothing has changed, and it can be withdrawn
@@ -313,7 +324,10 @@ fn the_authority_is_handed_over_in_two_steps() {
     assert_eq!((got.authority, got.proposed_authority, got.revision), (account("heir").into(), None, 2));
     assert_eq!(code(&kit.set_policy(STRICTER).unwrap_err()), "unauthorized");
     assert_eq!(code(&kit.execute("heir", accept).unwrap_err()), "unauthorized");
-    kit.all("heir", vec![ExecuteMsg::SetGuardrails { model: 1, revision: 2, policy: STRICTER }]);
+    kit.all(
+        "heir",
+        vec![ExecuteMsg::SetGuardrails(SetGuardrails { model: 1, revision: 2, policy: STRICTER })],
+    );
 }
 
 #[test]
@@ -365,7 +379,7 @@ fn the_latest_attestation_counts_and_history_stays() {
 #[test]
 fn a_member_is_struck_for_ever() {
     let mut kit = Kit::new();
-    let strike = ExecuteMsg::StrikeMember { panel: 1, member: account("ann").into() };
+    let strike = ExecuteMsg::StrikeMember(StrikeMember { panel: 1, member: account("ann").into() });
     kit.all("chief", vec![strike.clone()]);
     let got: PanelResponse = kit.ask(QueryMsg::Panel { panel: 1 });
     let struck: Vec<_> = got.members.iter().map(|member| member.struck.map(|time| time.u64())).collect();
@@ -422,7 +436,7 @@ fn registering_tells_who_is_paid_though_royalty_free() {
         "maker",
         vec![ExecuteMsg::CreateLicence(Licence { royalty_free: true, ..licence("Apache-2.0") })],
     );
-    kit.all("authority", vec![ExecuteMsg::SetLicence { model: 1, revision: 1, licence: 2 }]);
+    kit.all("authority", vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision: 1, licence: 2 })]);
     let parent = Parent { model: 1, relation: Relation::Finetune, licence: 2, pledge: Ratio::percent(10) };
     let msg = Register { parents: vec![parent], ..register("child") };
     let (_, data) = kit.execute("eve", ExecuteMsg::Register(msg)).unwrap();

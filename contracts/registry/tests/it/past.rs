@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use cosmwasm_std::HexBinary;
-use polity::registry::{raw::LOG, *};
+use polity::registry::{
+    raw::LOG, Activate, AppointGuardian, AtRevision, Deprecate, ProposeAuthority, RatifySuspension,
+    SetGuardrails, SetMaintainers, SetPledge, StrikeMember, *,
+};
 use rand::{rngs::StdRng, seq::SliceRandom, Rng, SeedableRng};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -81,45 +84,54 @@ fn random_message(kit: &Kit, rng: &mut StdRng) -> (&'static str, ExecuteMsg) {
     };
     let policy = rng.gen_range(1..=RENEW);
     match rng.gen_range(0..19) {
-        0 | 1 => {
-            (authority, ExecuteMsg::Activate { model, revision, version, root, grace: rng.gen_range(0..30) })
-        }
-        2 => (authority, ExecuteMsg::SetGuardrails { model, revision, policy }),
-        3 => (authority, ExecuteMsg::TightenGuardrails { model, revision, policy }),
+        0 | 1 => (
+            authority,
+            ExecuteMsg::Activate(Activate { model, revision, version, root, grace: rng.gen_range(0..30) }),
+        ),
+        2 => (authority, ExecuteMsg::SetGuardrails(SetGuardrails { model, revision, policy })),
+        3 => (authority, ExecuteMsg::TightenGuardrails(SetGuardrails { model, revision, policy })),
         4 => (someone, suspend(revision, until)),
         5 => ("guardian", suspend(revision, until)),
-        6 => (authority, ExecuteMsg::RatifySuspension { model, revision, until }),
-        7 => (authority, ExecuteMsg::LiftSuspension { model, revision }),
+        6 => (authority, ExecuteMsg::RatifySuspension(RatifySuspension { model, revision, until })),
+        7 => (authority, ExecuteMsg::LiftSuspension(AtRevision { model, revision })),
         8 => {
             let address = account(someone).into();
             let guardian =
                 Some(GuardianMsg { address, until: now + rng.gen_range(1..100), max_suspension: 50 });
-            (authority, ExecuteMsg::AppointGuardian { model, revision, guardian })
+            (authority, ExecuteMsg::AppointGuardian(AppointGuardian { model, revision, guardian }))
         }
         9 => {
             let maintainers = PEOPLE.iter().filter(|_| rng.gen_bool(0.2)).map(|name| account(name).into());
             let maintainers = maintainers.collect();
-            (authority, ExecuteMsg::SetMaintainers { model, revision, maintainers })
+            (authority, ExecuteMsg::SetMaintainers(SetMaintainers { model, revision, maintainers }))
         }
         10 if rng.gen_bool(0.1) => (authority, revoke(revision, version)),
         11 => {
             let authority_to = Some(account(someone).into());
-            (authority, ExecuteMsg::ProposeAuthority { model, revision, authority: authority_to })
+            (
+                authority,
+                ExecuteMsg::ProposeAuthority(ProposeAuthority { model, revision, authority: authority_to }),
+            )
         }
-        12 => (someone, ExecuteMsg::AcceptAuthority { model, revision }),
+        12 => (someone, ExecuteMsg::AcceptAuthority(AtRevision { model, revision })),
         13 if rng.gen_bool(0.05) => {
             let member = account(["ann", "bob", "cy"].choose(rng).unwrap()).into();
-            ("chief", ExecuteMsg::StrikeMember { panel: 1, member })
+            ("chief", ExecuteMsg::StrikeMember(StrikeMember { panel: 1, member }))
         }
         14 => (evaluator, ExecuteMsg::RevokeAttestation { model, version, metric: 1 }),
         15 => ("maintainer", ExecuteMsg::AmendCard { model, version, digest: digest(rng.gen()) }),
         16 => (
             authority,
-            ExecuteMsg::SetPledge { model, revision, pledge: polity::Ratio::percent(policy as u8) },
+            ExecuteMsg::SetPledge(SetPledge {
+                model,
+                revision,
+                pledge: polity::Ratio::percent(policy as u8),
+            }),
         ),
-        17 if rng.gen_bool(0.05) => {
-            (authority, ExecuteMsg::Deprecate { model, revision, sunset: now + 200, successor: None })
-        }
+        17 if rng.gen_bool(0.05) => (
+            authority,
+            ExecuteMsg::Deprecate(Deprecate { model, revision, sunset: now + 200, successor: None }),
+        ),
         _ => {
             let value = *[0, 699_999, 700_000, 900_000].choose(rng).unwrap();
             let mut attestation = Attestation { root, ..attestation(1, value, now - rng.gen_range(0..60)) };

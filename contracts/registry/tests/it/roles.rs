@@ -49,11 +49,11 @@ fn ready(name: &str) -> (Kit, ExecuteMsg) {
 fn ready_after(name: &str, before: impl FnOnce(&mut Kit)) -> (Kit, ExecuteMsg) {
     let mut kit = Kit::new();
     kit.all("maker", vec![ExecuteMsg::CreateVocabulary { axes: axes() }]);
-    let heir = ExecuteMsg::ProposeAuthority {
+    let heir = ExecuteMsg::ProposeAuthority(ProposeAuthority {
         model: 1,
         revision: kit.revision(1),
         authority: Some(account("heir").into()),
-    };
+    });
     kit.all("authority", vec![heir]);
     kit.attest("ann", 1, 700_000).unwrap();
     kit.attest("ann", 2, 700_000).unwrap();
@@ -81,30 +81,40 @@ fn ready_after(name: &str, before: impl FnOnce(&mut Kit)) -> (Kit, ExecuteMsg) {
             ExecuteMsg::CreatePanel { authority, members }
         }
         "create_licence" => ExecuteMsg::CreateLicence(licence("ISC")),
-        "strike_member" => ExecuteMsg::StrikeMember { panel: 1, member: account("bob").into() },
+        "strike_member" => ExecuteMsg::StrikeMember(StrikeMember { panel: 1, member: account("bob").into() }),
         "register" => ExecuteMsg::Register(register("borealis")),
         "submit" => ExecuteMsg::Submit(submit(1, 3)),
         "amend_card" => ExecuteMsg::AmendCard { model, version: 1, digest: digest(201) },
-        "activate" => ExecuteMsg::Activate { model, revision, version: 2, root: digest(2), grace: 5 },
-        "activate_evaluated" => {
-            ExecuteMsg::ActivateEvaluated { model, revision, version: 2, root: digest(2), grace: 5 }
+        "activate" => {
+            ExecuteMsg::Activate(Activate { model, revision, version: 2, root: digest(2), grace: 5 })
         }
-        "tighten_guardrails" => ExecuteMsg::TightenGuardrails { model, revision, policy: STRICTER },
-        "set_guardrails" => ExecuteMsg::SetGuardrails { model, revision, policy: STRICTER },
-        "deprecate" => ExecuteMsg::Deprecate { model, revision, sunset: until, successor: None },
-        "retire" => ExecuteMsg::Retire { model, revision },
+        "activate_evaluated" => {
+            ExecuteMsg::ActivateEvaluated(Activate { model, revision, version: 2, root: digest(2), grace: 5 })
+        }
+        "tighten_guardrails" => {
+            ExecuteMsg::TightenGuardrails(SetGuardrails { model, revision, policy: STRICTER })
+        }
+        "set_guardrails" => ExecuteMsg::SetGuardrails(SetGuardrails { model, revision, policy: STRICTER }),
+        "deprecate" => ExecuteMsg::Deprecate(Deprecate { model, revision, sunset: until, successor: None }),
+        "retire" => ExecuteMsg::Retire(AtRevision { model, revision }),
         "revoke" => revoke(revision, 1),
         "suspend" => suspend(revision, until),
-        "ratify_suspension" => ExecuteMsg::RatifySuspension { model, revision, until },
-        "lift_suspension" => ExecuteMsg::LiftSuspension { model, revision },
-        "appoint_guardian" => ExecuteMsg::AppointGuardian { model, revision, guardian: Some(guardian()) },
-        "set_maintainers" => ExecuteMsg::SetMaintainers { model, revision, maintainers: vec![] },
-        "set_licence" => ExecuteMsg::SetLicence { model, revision, licence: 1 },
-        "set_pledge" => ExecuteMsg::SetPledge { model, revision, pledge: Ratio::percent(1) },
-        "propose_authority" => {
-            ExecuteMsg::ProposeAuthority { model, revision, authority: Some(account("eve").into()) }
+        "ratify_suspension" => ExecuteMsg::RatifySuspension(RatifySuspension { model, revision, until }),
+        "lift_suspension" => ExecuteMsg::LiftSuspension(AtRevision { model, revision }),
+        "appoint_guardian" => {
+            ExecuteMsg::AppointGuardian(AppointGuardian { model, revision, guardian: Some(guardian()) })
         }
-        "accept_authority" => ExecuteMsg::AcceptAuthority { model, revision },
+        "set_maintainers" => {
+            ExecuteMsg::SetMaintainers(SetMaintainers { model, revision, maintainers: vec![] })
+        }
+        "set_licence" => ExecuteMsg::SetLicence(SetLicence { model, revision, licence: 1 }),
+        "set_pledge" => ExecuteMsg::SetPledge(SetPledge { model, revision, pledge: Ratio::percent(1) }),
+        "propose_authority" => ExecuteMsg::ProposeAuthority(ProposeAuthority {
+            model,
+            revision,
+            authority: Some(account("eve").into()),
+        }),
+        "accept_authority" => ExecuteMsg::AcceptAuthority(AtRevision { model, revision }),
         "attest" => {
             let attestation = attestation(1, 5, kit.now());
             ExecuteMsg::Attest { model, version: 1, metric: 1, attestation }

@@ -9,7 +9,7 @@ use thiserror::Error;
 use crate::{
     governor::{is_message_key, Constitution, ExecuteMsg, Setting, Tier, RESERVED_KEYS},
     json::Json,
-    registry::AuthorityMsg,
+    registry::{AuthorityMsg, Compared, Revised},
     treasury::{self, Call, Cap, Spend, Succession},
     Amount, Asset,
 };
@@ -117,12 +117,44 @@ pub enum ActionKind {
     WithdrawSuccessor,
     /// [`Action::MigrateTreasury`].
     MigrateTreasury,
+    /// [`AuthorityMsg::Register`].
+    Register,
+    /// [`AuthorityMsg::Submit`].
+    Submit,
+    /// [`AuthorityMsg::Activate`].
+    Activate,
+    /// [`AuthorityMsg::ActivateEvaluated`].
+    ActivateEvaluated,
+    /// [`AuthorityMsg::TightenGuardrails`].
+    TightenGuardrails,
+    /// [`AuthorityMsg::SetGuardrails`].
+    SetGuardrails,
+    /// [`AuthorityMsg::Deprecate`].
+    Deprecate,
+    /// [`AuthorityMsg::Retire`].
+    Retire,
+    /// [`AuthorityMsg::Revoke`].
+    Revoke,
+    /// [`AuthorityMsg::Suspend`].
+    Suspend,
     /// [`AuthorityMsg::RatifySuspension`].
     RatifySuspension,
     /// [`AuthorityMsg::LiftSuspension`].
     LiftSuspension,
-    /// [`AuthorityMsg::ActivateEvaluated`].
-    ActivateEvaluated,
+    /// [`AuthorityMsg::AppointGuardian`].
+    AppointGuardian,
+    /// [`AuthorityMsg::SetMaintainers`].
+    SetMaintainers,
+    /// [`AuthorityMsg::SetLicence`].
+    SetLicence,
+    /// [`AuthorityMsg::SetPledge`].
+    SetPledge,
+    /// [`AuthorityMsg::ProposeAuthority`].
+    ProposeAuthority,
+    /// [`AuthorityMsg::AcceptAuthority`].
+    AcceptAuthority,
+    /// [`AuthorityMsg::StrikeMember`].
+    StrikeMember,
     /// [`Action::Raw`].
     Raw,
 }
@@ -140,7 +172,7 @@ pub enum Reserved {
 
 impl ActionKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 27] = [
         Self::Spend,
         Self::Mint,
         Self::Set,
@@ -148,16 +180,47 @@ impl ActionKind {
         Self::SetGovernor,
         Self::WithdrawSuccessor,
         Self::MigrateTreasury,
+        Self::Register,
+        Self::Submit,
+        Self::Activate,
+        Self::ActivateEvaluated,
+        Self::TightenGuardrails,
+        Self::SetGuardrails,
+        Self::Deprecate,
+        Self::Retire,
+        Self::Revoke,
+        Self::Suspend,
         Self::RatifySuspension,
         Self::LiftSuspension,
-        Self::ActivateEvaluated,
+        Self::AppointGuardian,
+        Self::SetMaintainers,
+        Self::SetLicence,
+        Self::SetPledge,
+        Self::ProposeAuthority,
+        Self::AcceptAuthority,
+        Self::StrikeMember,
         Self::Raw,
     ];
 
     /// What code reserves of it. A new kind is top tier until it is listed here as something else.
     pub const fn reserved(self) -> Reserved {
         match self {
-            Self::Spend => Reserved::Affirmative,
+            Self::Spend
+            | Self::Register
+            | Self::Submit
+            | Self::Activate
+            | Self::TightenGuardrails
+            | Self::SetGuardrails
+            | Self::Deprecate
+            | Self::Retire
+            | Self::Revoke
+            | Self::Suspend
+            | Self::AppointGuardian
+            | Self::SetMaintainers
+            | Self::SetLicence
+            | Self::SetPledge
+            | Self::AcceptAuthority
+            | Self::StrikeMember => Reserved::Affirmative,
             Self::RatifySuspension | Self::LiftSuspension | Self::ActivateEvaluated => Reserved::Nothing,
             Self::Mint
             | Self::Set
@@ -165,6 +228,8 @@ impl ActionKind {
             | Self::SetGovernor
             | Self::WithdrawSuccessor
             | Self::MigrateTreasury
+            // whoever has the authority can loosen, so that no lower tier may give it away
+            | Self::ProposeAuthority
             | Self::Raw => Reserved::Top,
         }
     }
@@ -179,9 +244,25 @@ impl ActionKind {
             Self::SetGovernor => "set_governor",
             Self::WithdrawSuccessor => "withdraw_successor",
             Self::MigrateTreasury => "migrate_treasury",
+            Self::Register => "register",
+            Self::Submit => "submit",
+            Self::Activate => "activate",
+            Self::ActivateEvaluated => "activate_evaluated",
+            Self::TightenGuardrails => "tighten_guardrails",
+            Self::SetGuardrails => "set_guardrails",
+            Self::Deprecate => "deprecate",
+            Self::Retire => "retire",
+            Self::Revoke => "revoke",
+            Self::Suspend => "suspend",
             Self::RatifySuspension => "ratify_suspension",
             Self::LiftSuspension => "lift_suspension",
-            Self::ActivateEvaluated => "activate_evaluated",
+            Self::AppointGuardian => "appoint_guardian",
+            Self::SetMaintainers => "set_maintainers",
+            Self::SetLicence => "set_licence",
+            Self::SetPledge => "set_pledge",
+            Self::ProposeAuthority => "propose_authority",
+            Self::AcceptAuthority => "accept_authority",
+            Self::StrikeMember => "strike_member",
             Self::Raw => "raw",
         }
     }
@@ -249,9 +330,27 @@ impl Action {
             Self::SetGovernor(_) => ActionKind::SetGovernor,
             Self::WithdrawSuccessor {} => ActionKind::WithdrawSuccessor,
             Self::MigrateTreasury { .. } => ActionKind::MigrateTreasury,
-            Self::Registry(AuthorityMsg::RatifySuspension { .. }) => ActionKind::RatifySuspension,
-            Self::Registry(AuthorityMsg::LiftSuspension { .. }) => ActionKind::LiftSuspension,
-            Self::Registry(AuthorityMsg::ActivateEvaluated { .. }) => ActionKind::ActivateEvaluated,
+            Self::Registry(msg) => match msg {
+                AuthorityMsg::Register(_) => ActionKind::Register,
+                AuthorityMsg::Submit(_) => ActionKind::Submit,
+                AuthorityMsg::Activate(_) => ActionKind::Activate,
+                AuthorityMsg::ActivateEvaluated(_) => ActionKind::ActivateEvaluated,
+                AuthorityMsg::TightenGuardrails(_) => ActionKind::TightenGuardrails,
+                AuthorityMsg::SetGuardrails(_) => ActionKind::SetGuardrails,
+                AuthorityMsg::Deprecate(_) => ActionKind::Deprecate,
+                AuthorityMsg::Retire(_) => ActionKind::Retire,
+                AuthorityMsg::Revoke(_) => ActionKind::Revoke,
+                AuthorityMsg::Suspend(_) => ActionKind::Suspend,
+                AuthorityMsg::RatifySuspension(_) => ActionKind::RatifySuspension,
+                AuthorityMsg::LiftSuspension(_) => ActionKind::LiftSuspension,
+                AuthorityMsg::AppointGuardian(_) => ActionKind::AppointGuardian,
+                AuthorityMsg::SetMaintainers(_) => ActionKind::SetMaintainers,
+                AuthorityMsg::SetLicence(_) => ActionKind::SetLicence,
+                AuthorityMsg::SetPledge(_) => ActionKind::SetPledge,
+                AuthorityMsg::ProposeAuthority(_) => ActionKind::ProposeAuthority,
+                AuthorityMsg::AcceptAuthority(_) => ActionKind::AcceptAuthority,
+                AuthorityMsg::StrikeMember(_) => ActionKind::StrikeMember,
+            },
             Self::Raw(_) => ActionKind::Raw,
         }
     }
@@ -339,7 +438,9 @@ impl Raw {
             return Permit::Top;
         }
         match message_key(msg) {
-            Some(key) if !RESERVED_KEYS.contains(&key.as_str()) => Permit::Named { contract, key },
+            Some(key) if !RESERVED_KEYS.contains(&key.as_str()) && !links.has_typed(contract, &key) => {
+                Permit::Named { contract, key }
+            }
             _ => Permit::Top,
         }
     }
@@ -370,8 +471,29 @@ impl Links {
         }
     }
 
+    /// Whether there is a typed action for this message, whose permission naming the message would go around.
+    pub fn has_typed(&self, contract: &str, key: &str) -> bool {
+        self.registry.as_ref().is_some_and(|registry| registry.as_str() == contract)
+            && ActionKind::ALL.iter().any(|kind| kind.as_str() == key)
+    }
+
     fn registry(&self, kind: ActionKind) -> Result<&Addr, ActionError> {
         self.registry.as_ref().ok_or(ActionError::NoRegistry { kind })
+    }
+}
+
+impl Revised for Action {
+    fn compared(&self) -> Option<Compared> {
+        match self {
+            Self::Registry(msg) => msg.compared(),
+            _ => None,
+        }
+    }
+
+    fn carry(&mut self, revision: u64) {
+        if let Self::Registry(msg) = self {
+            msg.carry(revision);
+        }
     }
 }
 

@@ -270,6 +270,17 @@ pub enum ConstitutionError {
         /// The kind.
         kind: ActionKind,
     },
+    /// Loosening guardrails isn't harder than tightening them.
+    #[error(
+        "set_guardrails may loosen, and its tier {loosens} isn't above tier {tightens} of tighten_guardrails: name a \
+         higher one, or leave both to the top tier"
+    )]
+    LoosensTooLow {
+        /// The tier of setting guardrails.
+        loosens: TierId,
+        /// The tier of tightening them.
+        tightens: TierId,
+    },
     /// An optimistic tier may carry what isn't harmless.
     #[error("{entry} may not be decided by tier {tier}, which is optimistic: only harmless actions may")]
     NotHarmless {
@@ -385,7 +396,25 @@ impl Constitution {
                 self.check_approval_of_funds(kind.as_str(), tier)?;
             }
         }
-        Ok(())
+        self.check_guardrails()
+    }
+
+    /// Loosening sits above tightening, or both in the top tier: else who may only tighten could undo it.
+    fn check_guardrails(&self) -> Result<(), ConstitutionError> {
+        let tier_of = |kind| {
+            let named = self.permissions.iter().find(|permission| permission.kind == kind);
+            named.map_or_else(|| self.tiers.last().map(|top| top.id), |permission| Some(permission.tier))
+        };
+        let (Some(loosens), Some(tightens)) =
+            (tier_of(ActionKind::SetGuardrails), tier_of(ActionKind::TightenGuardrails))
+        else {
+            return Ok(());
+        };
+        let top = self.tiers.last().map(|top| top.id);
+        if self.position(loosens) > self.position(tightens) || Some(loosens) == top {
+            return Ok(());
+        }
+        Err(ConstitutionError::LoosensTooLow { loosens, tightens })
     }
 
     fn check_raws(&self) -> Result<(), ConstitutionError> {

@@ -1,6 +1,7 @@
 //! Evaluations: what was measured, by whom, and when a rule over it holds.
 
 use cosmwasm_schema::cw_serde;
+use serde::{Deserialize, Deserializer};
 use thiserror::Error;
 
 use super::{hash::Canon, names::EvaluationName, MetricId, PanelId};
@@ -214,26 +215,35 @@ pub struct RuleMsg {
     pub k: u8,
     /// How many members may fail; 0 if not given. At most the panel's members - k. What was revoked counts, so that
     /// a failure can't be taken back.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given_or_default")]
     pub max_fail: u8,
     /// Samples that a pass must have measured, 1 if not given.
-    #[serde(default = "one")]
+    #[serde(default = "one", deserialize_with = "given_or_one")]
     pub min_n: u64,
     /// Whether a pass must have measured all samples.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given_or_default")]
     pub full: bool,
     /// Standard errors, in thousandths, by which a value must clear the bound. At most 10,000.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given_or_default")]
     pub z: u32,
     /// Seconds since the measurement in which an attestation passes; when activating, and later where `renew` is set.
     pub max_age: Option<u64>,
     /// Whether passes must stay younger than `max_age`, which must be given, after activation.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given_or_default")]
     pub renew: bool,
 }
 
 const fn one() -> u64 {
     1
+}
+
+// A decoder that gives a type its fields in order says of a field left out that it is null.
+fn given_or_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<T, D::Error> {
+    Ok(Option::deserialize(d)?.unwrap_or_default())
+}
+
+fn given_or_one<'de, D: Deserializer<'de>>(d: D) -> Result<u64, D::Error> {
+    Ok(Option::deserialize(d)?.unwrap_or_else(one))
 }
 
 /// A rule over attestations, as a policy holds it: with the metric's direction, which no one can change any more.

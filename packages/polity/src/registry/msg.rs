@@ -11,7 +11,6 @@ use super::{
     model::{Cause, Guardian, Head, ModelState, VersionState},
     names::{ModelName, PackageUrl, Term, VersionLabel},
     policy::{Policy, PolicyMsg},
-    revision::Compared,
     strictness::Component,
     vocabulary::Axis,
     LicenceId, MetricId, ModelId, PanelId, PolicyId, VersionId, VocabularyId,
@@ -63,12 +62,7 @@ pub enum ExecuteMsg {
     CreateLicence(Licence),
     /// Strike a member from a panel, for ever: of what it attested only the latest from before counts, and that can
     /// only fail. The panel's authority only.
-    StrikeMember {
-        /// The panel.
-        panel: PanelId,
-        /// The member.
-        member: String,
-    },
+    StrikeMember(StrikeMember),
 
     /// Register a model, as a draft. Anyone; whoever does is its authority until it hands it over. The data is a
     /// [`CreatedResponse`].
@@ -87,167 +81,43 @@ pub enum ExecuteMsg {
     },
     /// Activate a version, which must meet the policy in force, age of evaluations included, and the disclosures of the
     /// inherited ones. The model's authority only.
-    Activate {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-        /// The version: any that isn't revoked; an older one is how to go back.
-        version: VersionId,
-        /// The root of its files.
-        root: Digest,
-        /// Seconds in which the version before stays authorised, so that a change-over breaks nobody. At most 30 days.
-        grace: u64,
-    },
+    Activate(Activate),
     /// Activate a version under a policy that has evaluation rules; refused where it has none, so that a quick tier may
     /// carry it. Else as [`ExecuteMsg::Activate`]. The model's authority only.
-    ActivateEvaluated {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-        /// The version.
-        version: VersionId,
-        /// The root of its files.
-        root: Digest,
-        /// Seconds in which the version before stays authorised. At most 30 days.
-        grace: u64,
-    },
+    ActivateEvaluated(Activate),
     /// Put a policy in force that is at least as strict as the one in force at that moment, with the same document, to
     /// which amendments may be appended. Refused if the active version doesn't meet it: else an impossible policy in a
     /// quick tier would stop everything. It can still allow nearly nothing. The model's authority only.
-    TightenGuardrails {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-        /// The policy.
-        policy: PolicyId,
-    },
+    TightenGuardrails(SetGuardrails),
     /// Put any policy in force that the active version meets. The model's authority only.
-    SetGuardrails {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-        /// The policy.
-        policy: PolicyId,
-    },
+    SetGuardrails(SetGuardrails),
     /// Announce a model's end. Until the sunset it is used as before; from then on it is retired, without a
     /// transaction. Again: another sunset, while it isn't past. The model's authority only.
-    Deprecate {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-        /// When it ends, in unix seconds; in the future.
-        sunset: u64,
-        /// What to use instead.
-        successor: Option<ModelId>,
-    },
+    Deprecate(Deprecate),
     /// End a model now, for ever. The model's authority only.
-    Retire {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-    },
+    Retire(AtRevision),
     /// Revoke a version, for ever. If it is the active one, none is. The model's authority only.
-    Revoke {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-        /// The version.
-        version: VersionId,
-        /// Why.
-        reason: Cause,
-        /// Digest of the document that explains it.
-        document: Digest,
-    },
+    Revoke(Revoke),
     /// Suspend a model that isn't suspended. It ends by itself. The model's authority, and its guardian, once in an
     /// appointment and for no longer than the appointment says; if that lapses unratified the mandate ends with it.
-    Suspend {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-        /// When it ends, in unix seconds; at most 150 days ahead.
-        until: u64,
-        /// Why.
-        reason: Cause,
-        /// Digest of the document that explains it.
-        document: Digest,
-    },
+    Suspend(Suspend),
     /// Give a suspension a new end. The model's authority only.
-    RatifySuspension {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-        /// When the suspension ends, in unix seconds; at most 150 days ahead.
-        until: u64,
-    },
+    RatifySuspension(RatifySuspension),
     /// End a suspension. The model's authority only.
-    LiftSuspension {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-    },
+    LiftSuspension(AtRevision),
     /// Appoint a guardian in place of the one there is, or dismiss it. The model's authority only.
-    AppointGuardian {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-        /// The new one; none: there is no guardian any more.
-        guardian: Option<GuardianMsg>,
-    },
+    AppointGuardian(AppointGuardian),
     /// Replace the maintainers. Moves no revision. The model's authority only.
-    SetMaintainers {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-        /// At most 16, each once.
-        maintainers: Vec<String>,
-    },
+    SetMaintainers(SetMaintainers),
     /// Change the licence. Binds only later children; must be one that the licences accepted from the parents let it
     /// carry. Moves no revision. The model's authority only.
-    SetLicence {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-        /// The licence.
-        licence: LicenceId,
-    },
+    SetLicence(SetLicence),
     /// Change the pledge. Binds only later children. Moves no revision. The model's authority only.
-    SetPledge {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-        /// The part of what a child receives, royalties included, that it passes on.
-        pledge: Ratio,
-    },
+    SetPledge(SetPledge),
     /// Name who may take the authority over, or withdraw that. Moves no revision. The model's authority only.
-    ProposeAuthority {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-        /// Who; none: nobody any more.
-        authority: Option<String>,
-    },
+    ProposeAuthority(ProposeAuthority),
     /// Take the authority over. Whoever was named only.
-    AcceptAuthority {
-        /// The model.
-        model: ModelId,
-        /// The revision that the sender saw.
-        revision: u64,
-    },
+    AcceptAuthority(AtRevision),
 
     /// Attest what a version scored by a metric. Anyone; it counts for the policies whose panels name the sender. The
     /// latest counts. Moves no revision.
@@ -379,6 +249,185 @@ pub enum Source {
     Package(PackageUrl),
 }
 
+/// A model as the sender saw it: what is done to it is refused if its revision has moved on.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(Copy, Eq)]
+pub struct AtRevision {
+    /// The model.
+    pub model: ModelId,
+    /// The revision that the sender saw.
+    pub revision: u64,
+}
+
+/// A version to be brought into use.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(Copy, Eq)]
+pub struct Activate {
+    /// The model.
+    pub model: ModelId,
+    /// The revision that the sender saw.
+    pub revision: u64,
+    /// The version: any that isn't revoked; an older one is how to go back.
+    pub version: VersionId,
+    /// The root of its files.
+    pub root: Digest,
+    /// Seconds in which the version before stays authorised, so that a change-over breaks nobody. At most 30 days.
+    pub grace: u64,
+}
+
+/// A policy to be put in force.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(Copy, Eq)]
+pub struct SetGuardrails {
+    /// The model.
+    pub model: ModelId,
+    /// The revision that the sender saw.
+    pub revision: u64,
+    /// The policy.
+    pub policy: PolicyId,
+}
+
+/// The announced end of a model.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(Copy, Eq)]
+pub struct Deprecate {
+    /// The model.
+    pub model: ModelId,
+    /// The revision that the sender saw.
+    pub revision: u64,
+    /// When it ends, in unix seconds; in the future.
+    pub sunset: u64,
+    /// What to use instead.
+    pub successor: Option<ModelId>,
+}
+
+/// A version to be revoked.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(Copy, Eq)]
+pub struct Revoke {
+    /// The model.
+    pub model: ModelId,
+    /// The revision that the sender saw.
+    pub revision: u64,
+    /// The version.
+    pub version: VersionId,
+    /// Why.
+    pub reason: Cause,
+    /// Digest of the document that explains it.
+    pub document: Digest,
+}
+
+/// A suspension.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(Copy, Eq)]
+pub struct Suspend {
+    /// The model.
+    pub model: ModelId,
+    /// The revision that the sender saw.
+    pub revision: u64,
+    /// When it ends, in unix seconds; at most 150 days ahead.
+    pub until: u64,
+    /// Why.
+    pub reason: Cause,
+    /// Digest of the document that explains it.
+    pub document: Digest,
+}
+
+/// A new end of a suspension.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(Copy, Eq)]
+pub struct RatifySuspension {
+    /// The model.
+    pub model: ModelId,
+    /// The revision that the sender saw.
+    pub revision: u64,
+    /// When the suspension ends, in unix seconds; at most 150 days ahead.
+    pub until: u64,
+}
+
+/// A guardian appointed or dismissed.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(Eq)]
+pub struct AppointGuardian {
+    /// The model.
+    pub model: ModelId,
+    /// The revision that the sender saw.
+    pub revision: u64,
+    /// The new one; none: there is no guardian any more.
+    pub guardian: Option<GuardianMsg>,
+}
+
+/// New maintainers.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(Eq)]
+pub struct SetMaintainers {
+    /// The model.
+    pub model: ModelId,
+    /// The revision that the sender saw.
+    pub revision: u64,
+    /// At most 16, each once.
+    pub maintainers: Vec<String>,
+}
+
+/// A new licence.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(Copy, Eq)]
+pub struct SetLicence {
+    /// The model.
+    pub model: ModelId,
+    /// The revision that the sender saw.
+    pub revision: u64,
+    /// The licence.
+    pub licence: LicenceId,
+}
+
+/// A new pledge.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(Copy, Eq)]
+pub struct SetPledge {
+    /// The model.
+    pub model: ModelId,
+    /// The revision that the sender saw.
+    pub revision: u64,
+    /// The part of what a child receives, royalties included, that it passes on.
+    pub pledge: Ratio,
+}
+
+/// Who may take the authority over a model.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(Eq)]
+pub struct ProposeAuthority {
+    /// The model.
+    pub model: ModelId,
+    /// The revision that the sender saw.
+    pub revision: u64,
+    /// Who; none: nobody any more.
+    pub authority: Option<String>,
+}
+
+/// A member to be struck from a panel.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(Eq)]
+pub struct StrikeMember {
+    /// The panel.
+    pub panel: PanelId,
+    /// The member.
+    pub member: String,
+}
+
 /// The data of something made, in JSON.
 #[cw_serde]
 pub struct CreatedResponse {
@@ -409,42 +458,50 @@ pub enum Moment {
     Height(u64),
 }
 
-/// What a community decides as a model's authority: a part of [`ExecuteMsg`], in the same words, so that a governor
-/// needs no code for the rest. So far what is harmless. Each is compared with the model's revision and refused if that
-/// has moved on.
+/// What a community decides as a model's authority, or as a panel's: the part of [`ExecuteMsg`] that a governor can
+/// propose, in the same words. Where a message carries a revision, it is refused if the model has moved on.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub enum AuthorityMsg {
-    /// Give a suspension a new end. The model's authority only.
-    RatifySuspension {
-        /// The model.
-        model: u64,
-        /// The revision that the sender saw.
-        revision: u64,
-        /// When the suspension ends, in unix seconds.
-        until: u64,
-    },
-    /// End a suspension. The model's authority only.
-    LiftSuspension {
-        /// The model.
-        model: u64,
-        /// The revision that the sender saw.
-        revision: u64,
-    },
-    /// Activate a version under a policy that has evaluation rules. The model's authority only.
-    ActivateEvaluated {
-        /// The model.
-        model: u64,
-        /// The revision that the sender saw.
-        revision: u64,
-        /// The version.
-        version: u32,
-        /// The root of its files.
-        root: Digest,
-        /// Seconds in which the version before stays authorised.
-        grace: u64,
-    },
+    /// As [`ExecuteMsg::Register`]: the community's treasury is the new model's authority.
+    Register(Register),
+    /// As [`ExecuteMsg::Submit`].
+    Submit(Submit),
+    /// As [`ExecuteMsg::Activate`].
+    Activate(Activate),
+    /// As [`ExecuteMsg::ActivateEvaluated`].
+    ActivateEvaluated(Activate),
+    /// As [`ExecuteMsg::TightenGuardrails`].
+    TightenGuardrails(SetGuardrails),
+    /// As [`ExecuteMsg::SetGuardrails`].
+    SetGuardrails(SetGuardrails),
+    /// As [`ExecuteMsg::Deprecate`].
+    Deprecate(Deprecate),
+    /// As [`ExecuteMsg::Retire`].
+    Retire(AtRevision),
+    /// As [`ExecuteMsg::Revoke`].
+    Revoke(Revoke),
+    /// As [`ExecuteMsg::Suspend`].
+    Suspend(Suspend),
+    /// As [`ExecuteMsg::RatifySuspension`].
+    RatifySuspension(RatifySuspension),
+    /// As [`ExecuteMsg::LiftSuspension`].
+    LiftSuspension(AtRevision),
+    /// As [`ExecuteMsg::AppointGuardian`].
+    AppointGuardian(AppointGuardian),
+    /// As [`ExecuteMsg::SetMaintainers`].
+    SetMaintainers(SetMaintainers),
+    /// As [`ExecuteMsg::SetLicence`].
+    SetLicence(SetLicence),
+    /// As [`ExecuteMsg::SetPledge`].
+    SetPledge(SetPledge),
+    /// As [`ExecuteMsg::ProposeAuthority`].
+    ProposeAuthority(ProposeAuthority),
+    /// As [`ExecuteMsg::AcceptAuthority`].
+    AcceptAuthority(AtRevision),
+    /// As [`ExecuteMsg::StrikeMember`].
+    StrikeMember(StrikeMember),
 }
 
 /// What can be asked of a registry. `at` is a unix second that is past: the answer is about the state after the last
@@ -1237,83 +1294,28 @@ impl ExecuteMsg {
             Self::CreateMetric(_) => "create_metric",
             Self::CreatePanel { .. } => "create_panel",
             Self::CreateLicence(_) => "create_licence",
-            Self::StrikeMember { .. } => "strike_member",
+            Self::StrikeMember(_) => "strike_member",
             Self::Register(_) => "register",
             Self::Submit(_) => "submit",
             Self::AmendCard { .. } => "amend_card",
-            Self::Activate { .. } => "activate",
-            Self::ActivateEvaluated { .. } => "activate_evaluated",
-            Self::TightenGuardrails { .. } => "tighten_guardrails",
-            Self::SetGuardrails { .. } => "set_guardrails",
-            Self::Deprecate { .. } => "deprecate",
-            Self::Retire { .. } => "retire",
-            Self::Revoke { .. } => "revoke",
-            Self::Suspend { .. } => "suspend",
-            Self::RatifySuspension { .. } => "ratify_suspension",
-            Self::LiftSuspension { .. } => "lift_suspension",
-            Self::AppointGuardian { .. } => "appoint_guardian",
-            Self::SetMaintainers { .. } => "set_maintainers",
-            Self::SetLicence { .. } => "set_licence",
-            Self::SetPledge { .. } => "set_pledge",
-            Self::ProposeAuthority { .. } => "propose_authority",
-            Self::AcceptAuthority { .. } => "accept_authority",
+            Self::Activate(_) => "activate",
+            Self::ActivateEvaluated(_) => "activate_evaluated",
+            Self::TightenGuardrails(_) => "tighten_guardrails",
+            Self::SetGuardrails(_) => "set_guardrails",
+            Self::Deprecate(_) => "deprecate",
+            Self::Retire(_) => "retire",
+            Self::Revoke(_) => "revoke",
+            Self::Suspend(_) => "suspend",
+            Self::RatifySuspension(_) => "ratify_suspension",
+            Self::LiftSuspension(_) => "lift_suspension",
+            Self::AppointGuardian(_) => "appoint_guardian",
+            Self::SetMaintainers(_) => "set_maintainers",
+            Self::SetLicence(_) => "set_licence",
+            Self::SetPledge(_) => "set_pledge",
+            Self::ProposeAuthority(_) => "propose_authority",
+            Self::AcceptAuthority(_) => "accept_authority",
             Self::Attest { .. } => "attest",
             Self::RevokeAttestation { .. } => "revoke_attestation",
-        }
-    }
-
-    /// What it says about a model's revision; none if it isn't compared.
-    pub fn compared(&self) -> Option<Compared> {
-        let (model, revision) = match self {
-            Self::Activate { model, revision, .. }
-            | Self::ActivateEvaluated { model, revision, .. }
-            | Self::TightenGuardrails { model, revision, .. }
-            | Self::SetGuardrails { model, revision, .. }
-            | Self::Deprecate { model, revision, .. }
-            | Self::Retire { model, revision }
-            | Self::Revoke { model, revision, .. }
-            | Self::Suspend { model, revision, .. }
-            | Self::RatifySuspension { model, revision, .. }
-            | Self::LiftSuspension { model, revision }
-            | Self::AppointGuardian { model, revision, .. }
-            | Self::SetMaintainers { model, revision, .. }
-            | Self::SetLicence { model, revision, .. }
-            | Self::SetPledge { model, revision, .. }
-            | Self::ProposeAuthority { model, revision, .. }
-            | Self::AcceptAuthority { model, revision } => (*model, *revision),
-            _ => return None,
-        };
-        // a change of something that nobody's use depends on stops no vote
-        let counts = !matches!(
-            self,
-            Self::SetMaintainers { .. }
-                | Self::SetLicence { .. }
-                | Self::SetPledge { .. }
-                | Self::ProposeAuthority { .. }
-        );
-        Some(Compared { model, revision, counts })
-    }
-
-    /// The model, and where the revision stands that it is compared with.
-    pub(crate) fn revision_mut(&mut self) -> Option<(ModelId, &mut u64)> {
-        match self {
-            Self::Activate { model, revision, .. }
-            | Self::ActivateEvaluated { model, revision, .. }
-            | Self::TightenGuardrails { model, revision, .. }
-            | Self::SetGuardrails { model, revision, .. }
-            | Self::Deprecate { model, revision, .. }
-            | Self::Retire { model, revision }
-            | Self::Revoke { model, revision, .. }
-            | Self::Suspend { model, revision, .. }
-            | Self::RatifySuspension { model, revision, .. }
-            | Self::LiftSuspension { model, revision }
-            | Self::AppointGuardian { model, revision, .. }
-            | Self::SetMaintainers { model, revision, .. }
-            | Self::SetLicence { model, revision, .. }
-            | Self::SetPledge { model, revision, .. }
-            | Self::ProposeAuthority { model, revision, .. }
-            | Self::AcceptAuthority { model, revision } => Some((*model, revision)),
-            _ => None,
         }
     }
 }

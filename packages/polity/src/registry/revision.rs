@@ -2,7 +2,10 @@
 
 use thiserror::Error;
 
-use super::{msg::ExecuteMsg, ModelId};
+use super::{
+    msg::{AuthorityMsg, ExecuteMsg},
+    ModelId,
+};
 
 /// What an action on a model says about its revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +17,53 @@ pub struct Compared {
     /// Whether the revision moves on with it.
     pub counts: bool,
 }
+
+/// A message or an action that may name the revision of the model that it was decided upon.
+pub trait Revised {
+    /// What it says about a model's revision; none if it isn't compared.
+    fn compared(&self) -> Option<Compared>;
+
+    /// Lets it name this revision, if it names one.
+    fn carry(&mut self, revision: u64);
+}
+
+// Both enums have these messages, with the same contents.
+macro_rules! revised {
+    ($messages:ty { counted: $($counted:ident)+; uncounted: $($uncounted:ident)+ }) => {
+        impl Revised for $messages {
+            fn compared(&self) -> Option<Compared> {
+                match self {
+                    $(Self::$counted(msg) => {
+                        Some(Compared { model: msg.model, revision: msg.revision, counts: true })
+                    })+
+                    $(Self::$uncounted(msg) => {
+                        Some(Compared { model: msg.model, revision: msg.revision, counts: false })
+                    })+
+                    _ => None,
+                }
+            }
+
+            fn carry(&mut self, revision: u64) {
+                match self {
+                    $(Self::$counted(msg) => msg.revision = revision,)+
+                    $(Self::$uncounted(msg) => msg.revision = revision,)+
+                    _ => {}
+                }
+            }
+        }
+    };
+    ($($messages:ty),+) => {
+        $(revised!($messages {
+            counted:
+                Activate ActivateEvaluated TightenGuardrails SetGuardrails Deprecate Retire Revoke Suspend
+                RatifySuspension LiftSuspension AppointGuardian AcceptAuthority;
+            // a change of something that nobody's use depends on stops no vote
+            uncounted: SetMaintainers SetLicence SetPledge ProposeAuthority
+        });)+
+    };
+}
+
+revised!(ExecuteMsg, AuthorityMsg);
 
 /// An action of a batch carries another revision than the one that the model will have by then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -32,8 +82,8 @@ pub struct WrongRevision {
 /// Whether each action of a batch carries the revision that its model will have when its turn comes: the k-th that
 /// counts carries `revision + k − 1`, and an action that doesn't count the revision as it is by then. `present` is the
 /// revision of a model now; actions on models that it doesn't know are passed over.
-pub fn check_revisions(
-    batch: &[ExecuteMsg],
+pub fn check_revisions<M: Revised>(
+    batch: &[M],
     present: impl Fn(ModelId) -> Option<u64>,
 ) -> Result<(), WrongRevision> {
     for (index, compared, expected) in expected(batch, present) {
@@ -46,15 +96,18 @@ pub fn check_revisions(
 }
 
 /// Writes into each action of a batch the revision that its model will have when its turn comes.
-pub fn set_revisions(batch: &mut [ExecuteMsg], present: impl Fn(ModelId) -> Option<u64>) {
+pub fn set_revisions<M: Revised>(batch: &mut [M], present: impl Fn(ModelId) -> Option<u64>) {
     for (index, _, revision) in expected(batch, present) {
-        if let Some((_, place)) = batch.get_mut(index).and_then(ExecuteMsg::revision_mut) {
-            *place = revision;
+        if let Some(msg) = batch.get_mut(index) {
+            msg.carry(revision);
         }
     }
 }
 
-fn expected(batch: &[ExecuteMsg], present: impl Fn(ModelId) -> Option<u64>) -> Vec<(usize, Compared, u64)> {
+fn expected<M: Revised>(
+    batch: &[M],
+    present: impl Fn(ModelId) -> Option<u64>,
+) -> Vec<(usize, Compared, u64)> {
     let mut at: Vec<(ModelId, u64)> = vec![];
     let mut out = vec![];
     for (index, msg) in batch.iter().enumerate() {

@@ -122,6 +122,8 @@ pub fn constitution() -> impl Strategy<Value = Constitution> {
         ActionKind::LiftSuspension,
         ActionKind::RatifySuspension,
         ActionKind::ActivateEvaluated,
+        ActionKind::TightenGuardrails,
+        ActionKind::SetGuardrails,
     ]);
     let any_kind = proptest::sample::select(ActionKind::ALL.to_vec());
     let kind = prop_oneof![15 => kinds, 1 => any_kind];
@@ -217,12 +219,13 @@ fn actions() -> Vec<Action> {
         })
     };
     vec![
-        Action::Registry(polity::registry::AuthorityMsg::LiftSuspension { model: 1, revision: 1 }),
-        Action::Registry(polity::registry::AuthorityMsg::RatifySuspension {
+        Action::Registry(polity::registry::AuthorityMsg::LiftSuspension(polity::registry::AtRevision {
             model: 1,
             revision: 1,
-            until: 9,
-        }),
+        })),
+        Action::Registry(polity::registry::AuthorityMsg::RatifySuspension(
+            polity::registry::RatifySuspension { model: 1, revision: 1, until: 9 },
+        )),
         Action::WithdrawSuccessor {},
         Action::MigrateTreasury { code_id: 1, msg: b"{}".into() },
         raw("set_rate"),

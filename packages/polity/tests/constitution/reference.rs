@@ -64,13 +64,27 @@ fn all_different<T: Eq + std::hash::Hash>(things: impl Iterator<Item = T>) -> bo
     things.into_iter().all(|thing| seen.insert(thing))
 }
 
-/// "Harmless: ratifying or lifting a suspension, `ActivateEvaluated`." Of the others only `Spend` may be below the top.
+/// "Harmless: ratifying or lifting a suspension, `ActivateEvaluated`." What isn't goes with For, and what gives power away
+/// with the top tier only.
 fn may_be_named(kind: ActionKind, tier: &Tier) -> bool {
+    const TOP: &str =
+        "|mint|set|set_cap|set_governor|withdraw_successor|migrate_treasury|propose_authority|raw|";
     match kind {
         ActionKind::RatifySuspension | ActionKind::LiftSuspension | ActionKind::ActivateEvaluated => true,
         ActionKind::Spend => guards_funds(tier),
-        _ => false,
+        _ => !is_optimistic(tier) && !TOP.contains(&format!("|{kind}|")),
     }
+}
+
+/// "Loosening guardrails sits above tightening, or both in the top."
+fn loosens_above(c: &Constitution) -> bool {
+    let top = c.tiers.len() - 1;
+    let rank = |kind| {
+        let named = c.permissions.iter().find(|permission| permission.kind == kind);
+        named.map_or(top, |p| c.tiers.iter().position(|tier| tier.id == p.tier).unwrap_or(top))
+    };
+    let (loosens, tightens) = (rank(ActionKind::SetGuardrails), rank(ActionKind::TightenGuardrails));
+    loosens > tightens || loosens == top
 }
 
 /// "Named (address, message key) `[a-z0-9_]+`; never transfer, send, burn, mint, increase_allowance, transfer_from,
@@ -109,6 +123,7 @@ pub fn is_constitution(c: &Constitution, floors: Floors) -> bool {
         // "a map from kind of action to the lowest tier"
         && all_different(c.permissions.iter().map(|p| p.kind))
         && c.permissions.iter().all(|p| find(p.tier).is_some_and(|tier| may_be_named(p.kind, tier)))
+        && loosens_above(c)
         && c.raws.len() <= 32
         && all_different(c.raws.iter().map(|r| (&r.contract, &r.key)))
         && c.raws.iter().all(|r| find(r.tier).is_some_and(|tier| may_be_sent(r, tier)))

@@ -1,7 +1,7 @@
 //! Every reason to refuse a constitution.
 
 use polity::governor::{
-    ActionKind, BallotMode, Constitution, ConstitutionError as Error, Floors, Rule, Tier, LADDER,
+    ActionKind, BallotMode, Constitution, ConstitutionError as Error, Floors, Reserved, Rule, Tier, LADDER,
     RESERVED_KEYS,
 };
 use polity::{bounds, TierName};
@@ -188,11 +188,64 @@ fn hazard_19_code_reserves_kinds_for_the_top_tier() {
         ActionKind::SetGovernor,
         ActionKind::WithdrawSuccessor,
         ActionKind::MigrateTreasury,
+        ActionKind::ProposeAuthority,
         ActionKind::Raw,
     ] {
         for id in 1..=3 {
             assert_eq!(refusal(|c| c.permissions = vec![permission(kind, id)]), Error::TopOnly { kind });
         }
+    }
+}
+
+/// Invariants 6 and 8: loosening guardrails sits above tightening them, or both in the top tier. Each pair of tiers that the
+/// two may be named for, and the top tier where they aren't.
+#[test]
+fn invariant_6_loosening_sits_above_tightening() {
+    // the community's tiers are 1, optimistic, 2 and 3, the top
+    let check = |loosens: Option<u8>, tightens: Option<u8>| {
+        let mut constitution = community();
+        let named = [(ActionKind::SetGuardrails, loosens), (ActionKind::TightenGuardrails, tightens)];
+        constitution.permissions =
+            named.into_iter().filter_map(|(kind, id)| Some(permission(kind, id?))).collect();
+        constitution.check(FLOORS)
+    };
+    let low = |loosens, tightens| {
+        Err(Error::LoosensTooLow { loosens: tier_id(loosens), tightens: tier_id(tightens) })
+    };
+    for (loosens, tightens, expected) in [
+        (None, None, Ok(())),
+        (None, Some(2), Ok(())),
+        (None, Some(3), Ok(())),
+        (Some(3), None, Ok(())),
+        (Some(3), Some(2), Ok(())),
+        (Some(3), Some(3), Ok(())),
+        (Some(2), None, low(2, 3)),
+        (Some(2), Some(2), low(2, 2)),
+        (Some(2), Some(3), low(2, 3)),
+    ] {
+        assert_eq!(check(loosens, tightens), expected, "{loosens:?} {tightens:?}");
+    }
+    // a tier more, and both may leave the top
+    let mut four = community();
+    four.tiers.insert(2, Tier { id: tier_id(4), name: "four".try_into().unwrap(), ..four.tiers[1].clone() });
+    four.permissions =
+        vec![permission(ActionKind::SetGuardrails, 4), permission(ActionKind::TightenGuardrails, 2)];
+    assert_eq!(four.check(FLOORS), Ok(()));
+}
+
+/// What isn't harmless or reserved may be given to any tier but an optimistic one.
+#[test]
+fn actions_on_models_can_be_given_to_a_tier() {
+    for kind in ActionKind::ALL.into_iter().filter(|kind| kind.reserved() == Reserved::Affirmative) {
+        let mut constitution = community();
+        constitution.permissions = vec![permission(kind, 2)];
+        if kind == ActionKind::SetGuardrails {
+            constitution.permissions =
+                vec![permission(kind, 3), permission(ActionKind::TightenGuardrails, 2)];
+        }
+        assert_eq!(constitution.check(FLOORS), Ok(()), "{kind}");
+        let refused = refusal(|c| c.permissions = vec![permission(kind, 1)]);
+        assert_eq!(refused, Error::NotHarmless { entry: kind.to_string(), tier: tier_id(1) });
     }
 }
 
@@ -310,6 +363,11 @@ fn errors_are_sentences() {
         (
             Error::TopOnly { kind: ActionKind::SetCap },
             "set_cap is reserved for the top tier by code, whatever a constitution says",
+        ),
+        (
+            Error::LoosensTooLow { loosens: tier_id(2), tightens: tier_id(3) },
+            "set_guardrails may loosen, and its tier 2 isn't above tier 3 of tighten_guardrails: name a higher one, or \
+             leave both to the top tier",
         ),
         (
             Error::NotHarmless { entry: "spend".into(), tier: tier_id(1) },

@@ -116,17 +116,17 @@ pub fn query() -> Vec<String> {
 /// What a community decides as an authority is a message of the registry, in the same words.
 #[test]
 fn an_authoritys_message_is_one_of_the_registrys() {
-    use polity::registry::{AuthorityMsg, ExecuteMsg};
+    use polity::registry::{Activate, AtRevision, AuthorityMsg, ExecuteMsg, RatifySuspension};
     for msg in [
-        AuthorityMsg::RatifySuspension { model: 1, revision: 2, until: 3 },
-        AuthorityMsg::LiftSuspension { model: 1, revision: 2 },
-        AuthorityMsg::ActivateEvaluated {
+        AuthorityMsg::RatifySuspension(RatifySuspension { model: 1, revision: 2, until: 3 }),
+        AuthorityMsg::LiftSuspension(AtRevision { model: 1, revision: 2 }),
+        AuthorityMsg::ActivateEvaluated(Activate {
             model: 1,
             revision: 2,
             version: 3,
             root: polity::Digest([7; 32]),
             grace: 4,
-        },
+        }),
     ] {
         let json = cosmwasm_std::to_json_vec(&msg).unwrap();
         let same: ExecuteMsg = cosmwasm_std::from_json(&json).unwrap();

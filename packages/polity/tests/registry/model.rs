@@ -1,8 +1,9 @@
 use cosmwasm_std::CanonicalAddr;
 use polity::{
     registry::{
-        check_revisions, set_revisions, ActiveVersion, Cause, ExecuteMsg, Guardian, Head, ModelError,
-        ModelState, VersionState, WrongRevision,
+        check_revisions, set_revisions, Activate, ActiveVersion, AtRevision, Cause, ExecuteMsg, Guardian,
+        Head, ModelError, ModelState, ProposeAuthority, Revised, Revoke, SetGuardrails, SetMaintainers,
+        SetPledge, VersionState, WrongRevision,
     },
     Ratio,
 };
@@ -136,14 +137,20 @@ fn a_guardian_suspends_once_and_a_lapse_ends_its_mandate() {
 fn batch() -> Vec<ExecuteMsg> {
     let revision = 0;
     vec![
-        ExecuteMsg::SetPledge { model: 1, revision, pledge: Ratio::percent(5) },
-        ExecuteMsg::SetGuardrails { model: 1, revision, policy: 3 },
+        ExecuteMsg::SetPledge(SetPledge { model: 1, revision, pledge: Ratio::percent(5) }),
+        ExecuteMsg::SetGuardrails(SetGuardrails { model: 1, revision, policy: 3 }),
         ExecuteMsg::AmendCard { model: 1, version: 1, digest: digest(1) },
-        ExecuteMsg::Activate { model: 2, revision, version: 1, root: digest(1), grace: 0 },
-        ExecuteMsg::SetMaintainers { model: 1, revision, maintainers: vec![] },
-        ExecuteMsg::Revoke { model: 1, revision, version: 1, reason: Cause::Security, document: digest(2) },
-        ExecuteMsg::ProposeAuthority { model: 1, revision, authority: None },
-        ExecuteMsg::LiftSuspension { model: 1, revision },
+        ExecuteMsg::Activate(Activate { model: 2, revision, version: 1, root: digest(1), grace: 0 }),
+        ExecuteMsg::SetMaintainers(SetMaintainers { model: 1, revision, maintainers: vec![] }),
+        ExecuteMsg::Revoke(Revoke {
+            model: 1,
+            revision,
+            version: 1,
+            reason: Cause::Security,
+            document: digest(2),
+        }),
+        ExecuteMsg::ProposeAuthority(ProposeAuthority { model: 1, revision, authority: None }),
+        ExecuteMsg::LiftSuspension(AtRevision { model: 1, revision }),
     ]
 }
 

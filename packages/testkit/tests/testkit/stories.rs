@@ -109,12 +109,15 @@ fn the_council_vetoes_what_it_may() {
 /// The registry of the kit's community is a target, which remembers what it was told.
 #[test]
 fn what_is_harmless_passes_unless_somebody_objects() {
-    use polity::registry::AuthorityMsg;
+    use polity::registry::{AtRevision, AuthorityMsg};
 
     let mut suite = Suite::new();
-    let lift = |revision| Action::Registry(AuthorityMsg::LiftSuspension { model: 7, revision });
+    let lift = |revision| Action::Registry(AuthorityMsg::LiftSuspension(AtRevision { model: 7, revision }));
     suite.enact(OVERSIGHT, vec![lift(1)]);
-    assert_eq!(suite.registry_received(), [AuthorityMsg::LiftSuspension { model: 7, revision: 1 }]);
+    assert_eq!(
+        suite.registry_received(),
+        [AuthorityMsg::LiftSuspension(AtRevision { model: 7, revision: 1 })]
+    );
 
     let proposal = suite.proposal("alice").tier(OVERSIGHT).action(lift(2)).submit();
     suite.vote("dave", proposal, no());

@@ -175,7 +175,11 @@ fn another_registry_is_another_target() {
     let (old, new) = (suite.registry(), suite.target());
     let change = suite.proposal("alice").set(Setting::Registry(new.to_string())).submit();
     suite.pass(change);
-    let lift = Action::Registry(polity::registry::AuthorityMsg::LiftSuspension { model: 1, revision: 1 });
+    let lift =
+        Action::Registry(polity::registry::AuthorityMsg::LiftSuspension(polity::registry::AtRevision {
+            model: 1,
+            revision: 1,
+        }));
     let proposal = suite.proposal("alice").tier(OVERSIGHT).action(lift.clone()).submit();
     let greeting = serde_json::json!({"greet": {}});
     let both = suite.proposal("bob").action(lift.clone()).call(&new, &greeting).submit();

@@ -131,7 +131,11 @@ fn what_is_too_much_comes_back_and_too_little_is_refused() {
 /// An objection defeats what is optimistic; over two thirds of what was cast take the deposit with it.
 #[test]
 fn an_optimistic_deposit_is_lost_to_an_objection() {
-    let lift = Action::Registry(polity::registry::AuthorityMsg::LiftSuspension { model: 1, revision: 1 });
+    let lift =
+        Action::Registry(polity::registry::AuthorityMsg::LiftSuspension(polity::registry::AtRevision {
+            model: 1,
+            revision: 1,
+        }));
     let plan = plan(Stake::Native).amend(|constitution| {
         constitution.tiers[0].deposit = "0.0001".parse().unwrap();
         constitution.tiers[1].deposit = "0.0001".parse().unwrap();

@@ -1,16 +1,20 @@
 //! What is harmless passes unless somebody objects.
 
-use polity::registry::AuthorityMsg;
+use polity::registry::{Activate, AtRevision, AuthorityMsg, RatifySuspension};
 use polity_testkit::prelude::*;
 
 use super::DAY;
 
 fn lift(revision: u64) -> Action {
-    Action::Registry(AuthorityMsg::LiftSuspension { model: 7, revision })
+    Action::Registry(AuthorityMsg::LiftSuspension(AtRevision { model: 7, revision }))
 }
 
 fn ratify(revision: u64) -> Action {
-    Action::Registry(AuthorityMsg::RatifySuspension { model: 7, revision, until: 1_800_000_000 })
+    Action::Registry(AuthorityMsg::RatifySuspension(RatifySuspension {
+        model: 7,
+        revision,
+        until: 1_800_000_000,
+    }))
 }
 
 #[test]
@@ -18,13 +22,13 @@ fn nobody_objects_and_the_registry_hears_of_it() {
     for stake in Stake::KINDS {
         let mut suite = Plan::new().stake(stake).build();
         let root = "ab".repeat(32).parse().unwrap();
-        let activate = Action::Registry(AuthorityMsg::ActivateEvaluated {
+        let activate = Action::Registry(AuthorityMsg::ActivateEvaluated(Activate {
             model: 7,
             revision: 3,
             version: 2,
             root,
             grace: DAY,
-        });
+        }));
         let actions = [ratify(1), lift(2), activate];
         let proposal = suite.proposal("dave").tier(OVERSIGHT).actions(actions).submit();
         assert_eq!(suite.outlook(proposal).answer, Some(0));
@@ -37,9 +41,9 @@ fn nobody_objects_and_the_registry_hears_of_it() {
         suite.execute("anybody", proposal);
         suite.assert_executed(proposal);
         let heard = [
-            AuthorityMsg::RatifySuspension { model: 7, revision: 1, until: 1_800_000_000 },
-            AuthorityMsg::LiftSuspension { model: 7, revision: 2 },
-            AuthorityMsg::ActivateEvaluated { model: 7, revision: 3, version: 2, root, grace: DAY },
+            AuthorityMsg::RatifySuspension(RatifySuspension { model: 7, revision: 1, until: 1_800_000_000 }),
+            AuthorityMsg::LiftSuspension(AtRevision { model: 7, revision: 2 }),
+            AuthorityMsg::ActivateEvaluated(Activate { model: 7, revision: 3, version: 2, root, grace: DAY }),
         ];
         assert_eq!(suite.registry_received(), heard);
     }
