@@ -26,6 +26,7 @@ impl Codes {
     /// The suite's contracts.
     pub fn suite() -> Self {
         use polity_governor::contract as governor;
+        use polity_registry::contract as registry;
         use polity_token::contract as token;
         use polity_treasury::contract as treasury;
 
@@ -34,6 +35,11 @@ impl Codes {
                 let contract =
                     ContractWrapper::new(governor::execute, governor::instantiate, governor::query);
                 Box::new(contract.with_reply(governor::reply))
+            })
+            .with("registry", || {
+                let contract =
+                    ContractWrapper::new(registry::execute, registry::instantiate, registry::query);
+                Box::new(contract.with_reply(registry::reply))
             })
             .with("token", || {
                 Box::new(ContractWrapper::new(token::execute, token::instantiate, token::query))
