@@ -106,7 +106,7 @@ fn parent(path: &Path) -> PathBuf {
 pub fn write(path: &Path, text: &str) -> Result<(), CliError> {
     let failed = |error| CliError::Write { path: path.to_owned(), error };
     if path.is_dir() {
-        return Err(failed(io::ErrorKind::IsADirectory.into()));
+        return Err(failed(io::Error::other("it is a folder")));
     }
     let mut file = new_file(&parent(path)).map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)?;

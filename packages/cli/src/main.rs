@@ -17,8 +17,8 @@ use crate::ui::style;
 
 /// What each command's help ends with.
 pub const EXIT_CODES: &str = "\
-Exit codes: 0 it holds, 1 it doesn't hold, 2 bad usage or input. On stdout there is nothing but the answer; errors, hints
-and progress go to stderr.";
+Exit codes: 0 it holds, 1 it doesn't hold, 2 bad usage or input. On stdout there is nothing but the answer; errors, \
+hints and progress go to stderr.";
 
 /// Polity: decisions about AI models, and the money around them, taken together and in public.
 #[derive(Parser)]

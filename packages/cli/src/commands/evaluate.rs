@@ -1,3 +1,4 @@
+use std::cmp::Reverse;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -180,7 +181,8 @@ fn confusion(evaluation: &Evaluation, width: usize) -> Vec<Line> {
         let cell = |count: &u64| if *count == 0 { Value::Nothing } else { ui::number(*count) };
         square.row([Value::text(label.clone())].into_iter().chain(row.iter().map(cell)));
     }
-    let mut lines = vec![Line::styled(style::QUIET, "of each label, how many were given each class")];
+    let mut lines =
+        Line::styled(style::QUIET, "of each label, how many were given each class").wrap(width, 0);
     if square.fits(width) {
         lines.extend(square.lines(width));
         return lines;
@@ -193,7 +195,7 @@ fn confusion(evaluation: &Evaluation, width: usize) -> Vec<Line> {
             }
         }
     }
-    mistakes.sort_by(|a, b| b.0.cmp(&a.0));
+    mistakes.sort_by_key(|(count, ..)| Reverse(*count));
     let mut table =
         Table::new([Column::new("label").wrapped(), Column::new("given").wrapped(), "samples".into()]);
     for (count, label, class) in mistakes {

@@ -93,6 +93,17 @@ impl Of {
         }
     }
 
+    /// What its differences are against.
+    const fn against(self) -> &'static str {
+        match self {
+            Self::Signature => "against what was signed",
+            Self::Manifest => "against the manifest given",
+            Self::Root | Self::Files | Self::Size => {
+                "against the folder's own manifest, which is of the root given"
+            }
+        }
+    }
+
     /// What doesn't hold where it doesn't, and it isn't known of which files.
     const fn otherwise(self) -> &'static str {
         match self {
@@ -125,7 +136,7 @@ impl Verify {
             let number = |of, given: Option<u64>, found: u64| {
                 let says = |given| match given == found {
                     true => "as given".to_owned(),
-                    false => format!("not {}, as given", ui::thousands(given)),
+                    false => format!("not as given: {}", ui::thousands(given)),
                 };
                 given.map(|given| Check { of, holds: given == found, says: says(given), differences: None })
             };
@@ -172,7 +183,7 @@ impl Verify {
         if summary.root == root {
             return Ok(Check { of: Of::Root, holds: true, says: "as given".into(), differences: None });
         }
-        let says = format!("not the one given, {root}");
+        let says = format!("not as given: {root}");
         // the folder's own manifest is nobody's word, but one of that root says what the chain's does
         let own = match given {
             Some(_) => None,
@@ -210,6 +221,7 @@ impl Verify {
         for check in checks {
             if let Some(differences) = check.differences.as_ref().filter(|some| !some.is_empty()) {
                 lines.push(Line::new());
+                lines.extend(Line::styled(style::QUIET, check.of.against()).wrap(width, 0));
                 lines.extend(table(differences).lines(width));
             }
         }

@@ -2,7 +2,19 @@ use crate::{assert_golden, polity, run, text};
 
 #[test]
 fn help_says_what_there_is() {
-    for (args, golden) in [(&["--help"][..], "help.txt"), (&["demo", "--help"], "help-demo.txt")] {
+    for (args, golden) in [
+        (&["--help"][..], "help.txt"),
+        (&["demo", "--help"], "help-demo.txt"),
+        (&["manifest", "--help"], "help-manifest.txt"),
+        (&["manifest", "make", "--help"], "help-manifest-make.txt"),
+        (&["manifest", "show", "--help"], "help-manifest-show.txt"),
+        (&["model", "verify", "--help"], "help-model-verify.txt"),
+        (&["prove", "--help"], "help-prove.txt"),
+        (&["evaluate", "--help"], "help-evaluate.txt"),
+        (&["policy", "--help"], "help-policy.txt"),
+        (&["policy", "check", "--help"], "help-policy-check.txt"),
+        (&["policy", "diff", "--help"], "help-policy-diff.txt"),
+    ] {
         let output = polity(args).env("COLUMNS", "100").output().unwrap();
         assert!(output.status.success());
         assert_golden(golden, text(&output.stdout));

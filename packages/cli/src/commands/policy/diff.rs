@@ -51,6 +51,15 @@ struct Differs {
     after: Json,
 }
 
+/// In the words of the registry's query `strictness`, and beside it each component that differs.
+#[derive(Serialize)]
+struct Told<'a> {
+    at_least_as_strict: bool,
+    tightens: bool,
+    component: Option<Component>,
+    differences: &'a [Differs],
+}
+
 impl Diff {
     pub fn run(&self) -> Result<(), CliError> {
         let known = self.meaning.load()?;
@@ -96,7 +105,6 @@ impl Diff {
         CliError::Laxer { new: self.new.clone(), old: self.old.clone(), components }
     }
 
-    /// In the words of the registry's query `strictness`, and beside it each component that differs.
     fn print_json(
         &self,
         at_least_as_strict: bool,
@@ -104,12 +112,7 @@ impl Diff {
         component: Option<Component>,
         differs: &[Differs],
     ) -> Result<(), CliError> {
-        Ok(files::print_json(&json!({
-            "at_least_as_strict": at_least_as_strict,
-            "tightens": tightens,
-            "component": component,
-            "differences": differs,
-        }))?)
+        Ok(files::print_json(&Told { at_least_as_strict, tightens, component, differences: differs })?)
     }
 
     fn tell_people(
@@ -261,4 +264,85 @@ fn compare(a: &Policy, b: &Policy, known: &Known) -> Vec<Differs> {
         both.map(|policy| json!(policy.max_staleness)),
     );
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use polity::registry::{Better, Constraint, Limit, Term};
+    use polity::Digest;
+
+    use super::*;
+
+    fn known() -> Known {
+        let vocabulary = include_str!("../../../tests/fixtures/policy/vocabulary.json");
+        let vocabulary = serde_json::from_str(vocabulary).unwrap();
+        Known { vocabulary, metrics: Default::default(), panels: Default::default() }
+    }
+
+    fn rule(metric: u32, bound: i64, k: u8) -> Rule {
+        Rule {
+            metric,
+            panel: 1,
+            better: Better::Higher,
+            bound,
+            k,
+            max_fail: 0,
+            min_n: 1,
+            full: false,
+            z: 0,
+            max_age: None,
+            renew: false,
+        }
+    }
+
+    /// Policies that differ in each component, in ways that are comparable and ways that aren't.
+    fn policies() -> Vec<Policy> {
+        let set = |terms: &[u8]| Limit::Allowed(terms.iter().copied().collect());
+        let uses = [None, Some(set(&[0, 1])), Some(set(&[1])), Some(set(&[0]))];
+        let ladders = [None, Some(Limit::Lowest(0)), Some(Limit::Lowest(1))];
+        let disclosures: [&[&str]; 3] = [&[], &["p"], &["q"]];
+        let rules = [vec![], vec![rule(1, 5, 1)], vec![rule(1, 5, 2), rule(1, 9, 1)], vec![rule(2, 5, 1)]];
+        let mut policies = vec![];
+        for (at, uses) in uses.iter().enumerate() {
+            for ladder in &ladders {
+                for disclosures in disclosures {
+                    for rules in &rules {
+                        let limits = [(0, uses), (2, ladder)];
+                        let constraint = |(axis, limit): (u8, &Option<Limit>)| {
+                            limit.map(|limit| Constraint { axis, limit })
+                        };
+                        policies.push(Policy {
+                            vocabulary: 1,
+                            document: Digest([0; 32]),
+                            amendments: vec![],
+                            constraints: limits.into_iter().filter_map(constraint).collect(),
+                            disclosures: disclosures.iter().map(|d| Term::try_from(*d).unwrap()).collect(),
+                            rules: rules.clone(),
+                            max_staleness: [60, 30][(at + rules.len()) % 2],
+                        });
+                    }
+                }
+            }
+        }
+        policies
+    }
+
+    /// What is told of the components is the contract's answer, for every pair: at least as strict if and only if no
+    /// component is laxer or neither; and the same both ways if none differs.
+    #[test]
+    fn the_components_together_are_the_whole_comparison() {
+        let (policies, known) = (policies(), known());
+        let mut both = [0, 0];
+        for a in &policies {
+            for b in &policies {
+                let differs = compare(a, b, &known);
+                let whole = at_least_as_strict(b, a).is_ok();
+                assert_eq!(differs.iter().all(|d| d.change == Change::Stricter), whole, "{a:?}\n{b:?}");
+                let same = whole && at_least_as_strict(a, b).is_ok();
+                assert_eq!(differs.is_empty(), same, "{a:?}\n{b:?}");
+                both[usize::from(whole)] += 1;
+            }
+        }
+        assert!(both.iter().all(|count| *count > 1_000), "{both:?}");
+    }
 }
