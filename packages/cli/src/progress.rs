@@ -37,34 +37,58 @@ fn tell(done: &AtomicU64, total: u64, over: mpsc::Receiver<()>) {
     let mut widest = 0;
     while over.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
         wait = STEP;
-        let line = line(done.load(Relaxed), total, started.elapsed());
+        let room =
+            terminal_size::terminal_size_of(io::stderr()).map_or(usize::MAX, |(width, _)| width.0.into());
+        let line = line(done.load(Relaxed), total, started.elapsed(), room);
         widest = line.width().max(widest);
-        // whoever can't be told goes without
-        let _ = write!(anstream::stderr(), "\r{}", line.padded(widest));
+        // a line that got shorter must not leave its end behind; whoever can't be told goes without
+        let rest = " ".repeat(widest.saturating_sub(line.width()));
+        let _ = write!(anstream::stderr(), "\r{line}{rest}");
     }
     if widest > 0 {
         let _ = write!(anstream::stderr(), "\r{}\r", " ".repeat(widest));
     }
 }
 
-/// `reading ████████░░░░  1.2 of 13.4 GB, 1.3 GB a second`
-fn line(done: u64, total: u64, elapsed: Duration) -> Line {
+/// `reading ████████░░░░  1.2 GB of 13.4 GB, 1.3 GB a second`, or as much of it as a terminal has room for in one line:
+/// one that is wrapped can't be written over.
+fn line(done: u64, total: u64, elapsed: Duration, room: usize) -> Line {
     let cells = u128::from(done.min(total)) * u128::from(CELLS) / u128::from(total.max(1));
     let filled = usize::try_from(cells).unwrap_or_default();
     let empty = usize::try_from(CELLS).unwrap_or_default() - filled;
     let millis = elapsed.as_millis().max(1);
     let rate = u64::try_from(u128::from(done) * 1_000 / millis).unwrap_or(u64::MAX);
-    Line::from("reading ").and(style::GOOD, "█".repeat(filled)).and(style::QUIET, "░".repeat(empty)).plain(
-        format!("  {} of {}, {} a second", ui::short_size(done), ui::short_size(total), ui::short_size(rate)),
-    )
+    let head = Line::from("reading ");
+    let bar = head.clone().and(style::GOOD, "█".repeat(filled)).and(style::QUIET, "░".repeat(empty));
+    let sizes = format!("{} of {}", ui::short_size(done), ui::short_size(total));
+    let whole = bar.clone().plain(format!("  {sizes}, {} a second", ui::short_size(rate)));
+    // the last column is left: some terminals wrap when it is written
+    let fits = |line: &Line| line.width() < room;
+    [whole, bar.plain(format!("  {sizes}")), head.plain(sizes)].into_iter().find(fits).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn text_in(done: u64, total: u64, room: usize) -> String {
+        line(done, total, Duration::from_secs(2), room).text()
+    }
+
     fn text(done: u64, total: u64) -> String {
-        anstream::adapter::strip_str(&line(done, total, Duration::from_secs(2)).to_string()).to_string()
+        text_in(done, total, usize::MAX)
+    }
+
+    #[test]
+    fn the_line_is_never_wrapped() {
+        for room in 0..100 {
+            let line = text_in(3_000_000_000, 12_000_000_000, room);
+            assert!(Line::from(line.as_str()).width() < room.max(1), "{room}");
+        }
+        assert_eq!(text_in(3_000, 12_000, 80).len(), text(3_000, 12_000).len());
+        assert_eq!(text_in(3_000, 12_000, 50), "reading █████░░░░░░░░░░░░░░░  3.0 kB of 12.0 kB");
+        assert_eq!(text_in(3_000, 12_000, 30), "reading 3.0 kB of 12.0 kB");
+        assert_eq!(text_in(3_000, 12_000, 20), "");
     }
 
     #[test]
