@@ -16,8 +16,8 @@ use crate::{folder::Found, FolderError};
 /// Bytes that a thread reads at once: all the memory that it takes.
 const BUFFER: usize = 1 << 20;
 
-/// Digests files, the largest first, so that no core is left with a large one at the end. The error is the one of the
-/// first path that has one, of those that were reached.
+/// Digests files, the largest first, so that no core is left with a large one at the end. The others stop
+/// once one has failed.
 pub(crate) fn all(found: &[Found], done: &AtomicU64) -> Result<Vec<File>, FolderError> {
     let mut order: Vec<_> = found.iter().collect();
     order.sort_by(|a, b| b.size.cmp(&a.size).then_with(|| a.path.cmp(&b.path)));
@@ -25,30 +25,33 @@ pub(crate) fn all(found: &[Found], done: &AtomicU64) -> Result<Vec<File>, Folder
     let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
     let worker = || {
         let mut buffer = vec![0; BUFFER];
-        let (mut files, mut errors) = (vec![], vec![]);
+        let (mut files, mut error) = (vec![], None);
         while let Some(found) = order.get(next.fetch_add(1, Relaxed)) {
             match one(found, &mut buffer, done, &failed) {
                 Ok(Some(file)) => files.push(file),
                 Ok(None) => break,
-                Err(error) => {
+                Err(why) => {
                     failed.store(true, Relaxed);
-                    errors.push((found.path.clone(), error));
+                    error = Some(why);
+                    break;
                 }
             }
         }
-        (files, errors)
+        (files, error)
     };
-    let (mut files, mut errors) = (vec![], vec![]);
+    let (mut files, mut error) = (vec![], None);
     thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
         for worker in workers {
-            let (some, failures) = worker.join().unwrap_or_else(|error| panic::resume_unwind(error));
+            let (some, failure) = worker.join().unwrap_or_else(|error| panic::resume_unwind(error));
             files.extend(some);
-            errors.extend(failures);
+            if error.is_none() {
+                error = failure;
+            }
         }
     });
-    match errors.into_iter().min_by(|(a, _), (b, _)| a.cmp(b)) {
-        Some((_, error)) => Err(error),
+    match error {
+        Some(error) => Err(error),
         None => Ok(files),
     }
 }
@@ -64,7 +67,7 @@ fn one(
     let changed = |size| FolderError::Changed { path: found.path.clone(), expected: found.size, found: size };
     let mut file = fs::File::open(&found.source).map_err(io)?;
     let before = file.metadata().map_err(io)?;
-    if before.len() != found.size || before.modified().ok() != found.modified {
+    if before.len() != found.size {
         return Err(changed(before.len()));
     }
     let mut hasher = Sha256::new();
