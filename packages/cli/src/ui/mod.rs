@@ -5,6 +5,8 @@
 //! terminal or `NO_COLOR` is set.
 
 mod bar;
+mod facts;
+mod file;
 mod line;
 mod outlook;
 mod quantity;
@@ -15,9 +17,11 @@ pub mod time;
 mod value;
 
 pub use bar::{bars, Bar};
+pub use facts::facts;
+pub use file::{number, path, short_digest, short_size, size, size_text};
 pub use line::Line;
 pub use outlook::{ballot, outlook, status};
-pub use quantity::{Quantity, Unit};
+pub use quantity::{thousands, Quantity, Unit};
 pub use screen::Screen;
 pub use table::{Column, Table};
 pub use value::{percent, plain, Value};

@@ -65,7 +65,7 @@ impl Quantity {
         let (whole, part) = digits.split_at(digits.len() - decimals);
         let part = part.trim_end_matches('0');
         let point = if part.is_empty() { "" } else { "." };
-        format!("{}{point}{part}", thousands(whole))
+        format!("{}{point}{part}", apart(whole))
     }
 
     /// Whether it is nothing.
@@ -115,7 +115,12 @@ impl fmt::Display for Quantity {
     }
 }
 
-fn thousands(digits: &str) -> String {
+/// A plain number, its thousands apart.
+pub fn thousands(number: u64) -> String {
+    apart(&number.to_string())
+}
+
+fn apart(digits: &str) -> String {
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index) % 3 == 0 {

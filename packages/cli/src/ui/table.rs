@@ -79,6 +79,11 @@ impl Table {
         }
     }
 
+    /// Whether its columns can stand side by side in so many columns.
+    pub fn fits(&self, width: usize) -> bool {
+        self.widths(width).is_some()
+    }
+
     /// Rows as objects, and the sums as one more.
     pub fn json(&self) -> Json {
         let object = |row: &Vec<Value>| {

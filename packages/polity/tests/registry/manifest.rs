@@ -1,14 +1,6 @@
-use polity::{
-    registry::{check_path, is_left_out, File, Manifest, ManifestError, Proof},
-    Digest,
-};
+use polity::registry::{check_path, is_left_out, File, Manifest, ManifestError, Proof};
 
-use super::{digest, hex_digest};
-
-fn sha256(bytes: &[u8]) -> Digest {
-    use sha2::Digest as _;
-    Digest(sha2::Sha256::digest(bytes).into())
-}
+use super::{digest, hex_digest, sha256};
 
 fn file(path: &str, size: u64, content: &[u8]) -> File {
     File { path: path.to_owned(), size, sha256: sha256(content) }

@@ -9,6 +9,7 @@ mod policies;
 mod records;
 mod strictness;
 mod submission;
+mod vectors;
 
 use polity::{
     registry::{
@@ -20,6 +21,11 @@ use polity::{
 
 fn digest(byte: u8) -> Digest {
     Digest([byte; 32])
+}
+
+fn sha256(bytes: &[u8]) -> Digest {
+    use sha2::Digest as _;
+    Digest(sha2::Sha256::digest(bytes).into())
 }
 
 fn hex_digest(hex: &str) -> Digest {

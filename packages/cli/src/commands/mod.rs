@@ -1,0 +1,8 @@
+//! One file for each command: its options, what it does, and what it says to people and to programs.
+
+pub mod demo;
+pub mod evaluate;
+pub mod manifest;
+pub mod model;
+pub mod policy;
+pub mod prove;
