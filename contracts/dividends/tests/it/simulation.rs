@@ -223,8 +223,8 @@ impl World {
                 let token = self.token.clone();
                 self.kit.send("payer", &token, *units).map(drop)
             }
-            Op::Sync(asset) => self.kit.sync(&self.assets[*asset].clone()).map(drop),
-            Op::Distribute(asset) => self.kit.distribute(&self.assets[*asset].clone()).map(drop),
+            Op::Sync(asset) => self.kit.sync(self.assets[*asset].clone()).map(drop),
+            Op::Distribute(asset) => self.kit.distribute(self.assets[*asset].clone()).map(drop),
             Op::Claim { by, of, asset, names } => {
                 let asset = self.assets[*asset].clone();
                 let account = (by != of).then(|| self.kit.suite.address(*of).into_string());
