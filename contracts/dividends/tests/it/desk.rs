@@ -59,7 +59,7 @@ impl Governor {
 }
 
 /// All others.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Others {
     /// Maps a treasury to its governor's record.
     pub treasuries: BTreeMap<String, String>,
@@ -234,6 +234,15 @@ impl Desk {
     pub fn new() -> Self {
         let mut desk = Self::bare();
         desk.found(account("treasury").as_str(), PERIOD).unwrap();
+        desk
+    }
+
+    /// The same once more, for what is tried beside it.
+    pub fn fork(&self) -> Self {
+        let mut desk = Self::bare();
+        desk.env = self.env.clone();
+        desk.deps.querier = self.deps.querier.clone();
+        self.rows().iter().for_each(|(key, value)| desk.deps.storage.inner_mut().set(key, value));
         desk
     }
 
