@@ -321,3 +321,14 @@ pub const REGISTRY: [Bound; 33] = [
     PAGE,
     URI,
 ];
+
+// of dividends
+
+/// From one distribution of an asset to its next. Each leaves up to one unit a holder behind, so not more often than
+/// hourly; its upper end is the unbonding.
+pub const PERIOD: Bound = Bound::new("period", Unit::Seconds, HOUR, UNBONDING.max);
+/// Distributions that a claim names: as many as a governor answers [`HEIGHTS`] at once.
+pub const DISTRIBUTIONS: Bound = Bound::new("distributions", Unit::Items, 1, HEIGHTS.max);
+
+/// Every bound of dividends, in the order in which their query tells them. Those of [`ALL`] that they share, last.
+pub const DIVIDENDS: [Bound; 4] = [PERIOD, DISTRIBUTIONS, PAGE, DENOM];

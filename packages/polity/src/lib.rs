@@ -3,6 +3,7 @@
 //! - [`governor`]: stake, delegate, propose, vote, decide; the constitution and the rule that decides.
 //! - [`treasury`]: what holds a community's funds and powers.
 //! - [`registry`]: models, versions, lineage, licences, guardrails, evaluations, and whether a use is allowed.
+//! - [`dividends`]: the token holders' part of revenue.
 //! - [`bounds`]: every limit of the suite, with its unit and its reason.
 //!
 //! Types validate while they are decoded: whoever holds a [`Ratio`], an [`Amount`] or a [`Digest`] holds a valid one.
@@ -23,6 +24,7 @@ mod amount;
 mod asset;
 pub mod bounds;
 mod digest;
+pub mod dividends;
 pub mod governor;
 mod input;
 mod json;

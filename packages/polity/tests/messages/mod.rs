@@ -1,5 +1,6 @@
 //! Messages: what is accepted is understood completely, and what is refused says which field and which limit.
 
+mod of_dividends;
 mod of_registry;
 
 use std::fmt::Debug;
@@ -7,6 +8,7 @@ use std::fmt::Debug;
 use cosmwasm_schema::schemars::JsonSchema;
 use cosmwasm_std::{from_json, to_json_vec};
 use polity::{
+    dividends,
     governor::{
         self, Ballot, Constitution, Delegation, Floors, OptionMsg, Propose, Setting, Split, TierId, Vote,
     },
@@ -168,6 +170,9 @@ fn examples() -> Vec<(&'static str, Vec<String>)> {
         ("registry::InstantiateMsg", strings(&["{}"])),
         ("registry::ExecuteMsg", of_registry::execute()),
         ("registry::QueryMsg", of_registry::query()),
+        ("dividends::InstantiateMsg", of_dividends::instantiate()),
+        ("dividends::ExecuteMsg", of_dividends::execute()),
+        ("dividends::QueryMsg", of_dividends::query()),
     ]
 }
 
@@ -190,6 +195,9 @@ fn decode(name: &str, json: &str) -> Result<String, String> {
         "registry::InstantiateMsg" => as_json::<registry::InstantiateMsg>(json),
         "registry::ExecuteMsg" => as_json::<registry::ExecuteMsg>(json),
         "registry::QueryMsg" => as_json::<registry::QueryMsg>(json),
+        "dividends::InstantiateMsg" => as_json::<dividends::InstantiateMsg>(json),
+        "dividends::ExecuteMsg" => as_json::<dividends::ExecuteMsg>(json),
+        "dividends::QueryMsg" => as_json::<dividends::QueryMsg>(json),
         _ => panic!("{name}"),
     }
 }
@@ -276,7 +284,8 @@ fn hazard_6_duplicate_fields_are_refused_wherever_they_stand() {
 /// Whichever field is missing: refused, unless it may be left out, and then it is as if it were null, or its default.
 #[test]
 fn missing_fields_are_refused_or_null() {
-    const OPTIONAL: [&str; 27] = [
+    const OPTIONAL: [&str; 28] = [
+        "account",
         "rationale",
         "reason",
         "council",
