@@ -3,12 +3,12 @@
 use std::{fs, io, path::PathBuf};
 
 use cosmwasm_schema::{generate_api, Api};
-use polity::{governor, registry, treasury};
+use polity::{governor, registry, revenue, treasury};
 
 fn main() -> io::Result<()> {
     let dir = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "schema".to_owned()));
     fs::create_dir_all(&dir)?;
-    let apis: [Api; 4] = [
+    let apis: [Api; 5] = [
         generate_api! {
             name: "polity-governor",
             instantiate: governor::InstantiateMsg,
@@ -27,6 +27,12 @@ fn main() -> io::Result<()> {
             instantiate: registry::InstantiateMsg,
             execute: registry::ExecuteMsg,
             query: registry::QueryMsg,
+        },
+        generate_api! {
+            name: "polity-revenue",
+            instantiate: revenue::InstantiateMsg,
+            execute: revenue::ExecuteMsg,
+            query: revenue::QueryMsg,
         },
         generate_api! {
             name: "polity-token",
