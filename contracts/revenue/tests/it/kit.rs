@@ -5,9 +5,9 @@ use std::{cell::RefCell, collections::BTreeMap, marker::PhantomData, rc::Rc};
 use cosmwasm_std::{
     coin, coins, from_json,
     testing::{message_info, mock_env, MockApi, MockQuerier},
-    to_json_binary, Addr, BankMsg, Binary, Coin, ContractInfoResponse, ContractResult, CosmosMsg, Empty, Env,
-    Event, MessageInfo, OwnedDeps, Response, Storage, SystemError, SystemResult, Timestamp, Uint128, WasmMsg,
-    WasmQuery,
+    to_json_binary, Addr, Api, BankMsg, Binary, Coin, ContractInfoResponse, ContractResult, CosmosMsg, Empty,
+    Env, Event, MessageInfo, OwnedDeps, Response, Storage, SystemError, SystemResult, Timestamp, Uint128,
+    WasmMsg, WasmQuery,
 };
 use cw20::{BalanceResponse, Cw20ExecuteMsg, Cw20QueryMsg, Cw20ReceiveMsg};
 use polity::{
@@ -26,8 +26,21 @@ pub const NOW: u64 = 1_700_000_000;
 pub const DAY: u64 = 86_400;
 pub const DENOM: &str = "upol";
 
+thread_local! {
+    /// Addresses by name: to make one costs more than most of what is done with it.
+    static ACCOUNTS: RefCell<BTreeMap<String, Addr>> = const { RefCell::new(BTreeMap::new()) };
+}
+
 pub fn account(name: &str) -> Addr {
-    MockApi::default().addr_make(name)
+    let made = || MockApi::default().addr_make(name);
+    ACCOUNTS.with_borrow_mut(|all| match all.get(name) {
+        Some(known) => known.clone(),
+        None => all.entry(name.to_owned()).or_insert_with(made).clone(),
+    })
+}
+
+pub fn canonical(who: &Addr) -> Vec<u8> {
+    MockApi::default().addr_canonicalize(who.as_str()).unwrap().to_vec()
 }
 
 pub fn native() -> Asset {
@@ -68,7 +81,7 @@ pub struct Manners {
     pub burns: u8,
     /// Whether it refuses to move.
     pub stuck: bool,
-    /// Whether it claims, in somebody's name, before it moves.
+    /// Whether it says that it sent all there is for model 1, once, before it moves anything.
     pub calls_back: bool,
     /// What it says to hold for revenue, whatever it holds.
     pub lies: Option<u128>,
@@ -350,7 +363,9 @@ impl Kit {
                         amount: Uint128::MAX,
                         msg: to_json_binary(&ReceiveMsg::Pay(Pay { model: 1, epoch: None })).unwrap(),
                     };
-                    let _ = self.run(message_info(&token, &[]), ExecuteMsg::Receive(said));
+                    let receive = ExecuteMsg::Receive(said);
+                    // it goes on if that fails
+                    let _ = self.atomically(|kit| kit.run(message_info(&token, &[]), receive));
                 }
                 self.shift(&Asset::Cw20(contract_addr), &revenue, &to, amount.u128(), 0);
             }

@@ -4,3 +4,4 @@ mod example;
 mod kit;
 mod ledger;
 mod registry;
+mod simulation;

@@ -1,6 +1,6 @@
 //! The registry's messages that these tests need, in one place: a real registry, on a storage of its own.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, rc::Rc};
 
 use cosmwasm_std::{
     from_json,
@@ -18,9 +18,9 @@ use polity_registry::{contract, state::HEAD, ContractError};
 
 use crate::{kit::account, ledger::Ledger};
 
-/// A registry alone.
+/// A registry alone. Copies share what it keeps until one of them changes.
 #[derive(Clone)]
-pub struct Registry(pub Ledger);
+pub struct Registry(pub Rc<Ledger>);
 
 type Deps = OwnedDeps<Ledger, MockApi, MockQuerier, Empty>;
 
@@ -150,7 +150,7 @@ impl Registry {
         let info = message_info(&account("maker"), &[]);
         let init = polity::registry::InstantiateMsg {};
         contract::instantiate(deps.as_mut(), env.clone(), info, init).unwrap();
-        let mut registry = Self(deps.storage);
+        let mut registry = Self(Rc::new(deps.storage));
         for msg in stock() {
             registry.execute(env, "maker", msg).unwrap();
         }
@@ -163,19 +163,20 @@ impl Registry {
         sender: &str,
         msg: ExecuteMsg,
     ) -> Result<Option<ModelId>, ContractError> {
-        let mut deps = deps(std::mem::take(&mut self.0));
-        let before = deps.storage.clone();
+        let mut deps = deps((*self.0).clone());
         let done = contract::execute(deps.as_mut(), env.clone(), message_info(&account(sender), &[]), msg);
-        self.0 = if done.is_ok() { deps.storage } else { before };
+        if done.is_ok() {
+            self.0 = Rc::new(deps.storage);
+        }
         let made = |data| from_json::<CreatedResponse>(data).ok().map(|made| made.id.u64());
         Ok(done?.data.and_then(made))
     }
 
     pub fn query(&self, env: &Env, msg: polity::registry::QueryMsg) -> cosmwasm_std::Binary {
-        contract::query(deps(self.0.clone()).as_ref(), env.clone(), msg).unwrap()
+        contract::query(deps((*self.0).clone()).as_ref(), env.clone(), msg).unwrap()
     }
 
     pub fn revision(&self, model: ModelId) -> u64 {
-        HEAD.load(&self.0, model).unwrap().revision
+        HEAD.load(&*self.0, model).unwrap().revision
     }
 }
