@@ -216,6 +216,11 @@ impl Kit {
         block.time = block.time.plus_seconds(seconds);
     }
 
+    /// So many blocks further.
+    pub fn skip(&mut self, blocks: u64) {
+        self.world.borrow_mut().env.block.height += blocks;
+    }
+
     /// The next block.
     pub fn next(&mut self) {
         self.wait(5);
