@@ -289,6 +289,6 @@ a payment, cw20                 3    0    2    0     195     120
 a payment, same block           3    0    2    0     134      59
 a payment, epoch named          4    0    2    0     172      59
 a payment, new asset            2    2    4    0     108      95
-a claim, one source            10    0    4    0     463     194
+a claim, one source            10    0    4    0     461     190
 a row of a table                0    0    2    0       0      96
 ";

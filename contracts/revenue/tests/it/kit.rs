@@ -23,7 +23,6 @@ use crate::{ledger::Ledger, registry, registry::Registry};
 
 /// The unix second in which everything starts; blocks are some nanoseconds into theirs.
 pub const NOW: u64 = 1_700_000_000;
-pub const DAY: u64 = 86_400;
 pub const DENOM: &str = "upol";
 
 thread_local! {
@@ -184,8 +183,13 @@ impl Kit {
 
     /// Model 1, paid and shared by nobody yet; its authority is `authority`.
     pub fn new() -> Self {
+        Self::pledging(100_000)
+    }
+
+    /// As [`Self::new`], with a pledge in millionths.
+    pub fn pledging(pledge: u32) -> Self {
         let mut kit = Self::empty();
-        kit.model("authority", 100_000, &[]);
+        kit.model("authority", pledge, &[]);
         kit
     }
 
