@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{
-    coins, to_json_binary, Addr, BankMsg, CosmosMsg, Deps, DepsMut, Env, Event, Order, Response, StdResult,
-    Storage, WasmMsg,
-};
-use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, Order, Response, StdResult, Storage, WasmMsg};
+use cw20::Cw20ReceiveMsg;
 use polity::{
     address, bounds, duplicate,
     governor::{self, message_key, TierId, RESERVED_KEYS},
@@ -46,18 +43,7 @@ pub fn run(
                 }
                 let key = asset.to_string();
                 count(deps.storage, env, &key, tiers, amount.u128())?;
-                let (recipient, units) = (to.to_string(), amount.get());
-                let payment: CosmosMsg = match asset {
-                    Asset::Native(denom) => {
-                        BankMsg::Send { to_address: recipient, amount: coins(units.u128(), denom) }.into()
-                    }
-                    Asset::Cw20(token) => WasmMsg::Execute {
-                        contract_addr: token.into_string(),
-                        msg: to_json_binary(&Cw20ExecuteMsg::Transfer { recipient, amount: units })?,
-                        funds: vec![],
-                    }
-                    .into(),
-                };
+                let payment = asset.transfer(&to, amount.get())?;
                 let spent = events::Spent { proposal, asset: key, to: to.into_string(), amount, memo };
                 response = response.add_event(spent).add_message(payment);
             }

@@ -1,7 +1,6 @@
 //! What a treasury answers.
 
-use cosmwasm_std::{Deps, Env, Order, StdError, StdResult, Uint128};
-use cw20::{BalanceResponse, Cw20QueryMsg};
+use cosmwasm_std::{Deps, Env, Order, StdError, StdResult};
 use cw_storage_plus::Bound;
 use polity::{
     bounds,
@@ -56,7 +55,7 @@ pub fn caps(
         .take(rows)
         .map(|row| {
             let (key, window) = row?;
-            cap_response(deps, env, state::asset_of(&key)?, window)
+            cap_response(deps, env, Asset::from_key(&key)?, window)
         })
         .collect::<StdResult<_>>()?;
     Ok(CapsResponse { caps })
@@ -74,8 +73,10 @@ pub fn assets(
         .range(deps.storage, after.as_deref().map(Bound::exclusive), None, Order::Ascending)
         .take(rows)
         .map(|row| {
-            let asset = state::asset_of(&row?.0)?;
-            Ok(AssetResponse { balance: balance(deps, env, &asset)?, asset })
+            let asset = Asset::from_key(&row?.0)?;
+            // none if the token doesn't answer, so that it spoils no other row
+            let balance = asset.balance(deps.querier, &env.contract.address).ok();
+            Ok(AssetResponse { asset, balance })
         })
         .collect::<StdResult<_>>()?;
     Ok(AssetsResponse { assets })
@@ -94,19 +95,6 @@ fn cap_response(deps: Deps, env: &Env, asset: Asset, length: u64) -> StdResult<C
         resets_at: Some(window.saturating_add(1).saturating_mul(length)),
         limits: limits.collect::<StdResult<_>>()?,
     })
-}
-
-/// What the treasury holds; none if the token doesn't answer, so that it spoils no other row.
-fn balance(deps: Deps, env: &Env, asset: &Asset) -> StdResult<Option<Uint128>> {
-    let address = env.contract.address.to_string();
-    match asset {
-        Asset::Native(denom) => Ok(Some(deps.querier.query_balance(address, denom)?.amount)),
-        Asset::Cw20(token) => {
-            let question = Cw20QueryMsg::Balance { address };
-            let answer = deps.querier.query_wasm_smart::<BalanceResponse>(token, &question);
-            Ok(answer.ok().map(|answer| answer.balance))
-        }
-    }
 }
 
 fn page(

@@ -1,7 +1,7 @@
 //! What a treasury keeps.
 
-use cosmwasm_std::{Order, StdError, StdResult, Storage};
-use polity::{Amount, Asset};
+use cosmwasm_std::{Order, StdResult, Storage};
+use polity::Amount;
 use polity_store::{CodecError, Packed, PackedItem, PackedMap, Reader, Writer};
 
 pub use polity::treasury::raw::{LimitRecord, GOVERNOR, LIMITS, WINDOWS};
@@ -9,7 +9,7 @@ pub use polity::treasury::raw::{LimitRecord, GOVERNOR, LIMITS, WINDOWS};
 /// Who may take over; stays when its time is over, and means nothing then.
 pub const SUCCESSION: PackedItem<SuccessionRecord> = PackedItem::new("succession");
 
-/// Maps an asset, as [`Asset`] displays, to a mark: the list that queries page through.
+/// Maps an asset, as [`polity::Asset`] displays, to a mark: the list that queries page through.
 pub const ASSETS: PackedMap<&str, ()> = PackedMap::new("asset");
 
 /// Who may take over, and when. Half-open: from `from` on, before `until`.
@@ -72,13 +72,4 @@ pub fn remove_cap(storage: &mut dyn Storage, asset: &str) -> StdResult<()> {
         LIMITS.remove(storage, (asset, tier));
     }
     Ok(())
-}
-
-/// The asset whose key this is.
-pub fn asset_of(key: &str) -> StdResult<Asset> {
-    match key.split_once(':') {
-        Some(("native", denom)) => Ok(Asset::Native(denom.to_owned())),
-        Some(("cw20", token)) => Ok(Asset::Cw20(token.to_owned())),
-        _ => Err(StdError::parse_err("Asset", "the key of a record is no asset")),
-    }
 }

@@ -3,7 +3,7 @@
 use std::{fs, io, path::PathBuf};
 
 use cosmwasm_schema::{generate_api, Api};
-use polity::{dividends, governor, registry, treasury};
+use polity::{dividends, governor, registry, revenue, treasury};
 
 fn main() -> io::Result<()> {
     let dir = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "schema".to_owned()));
@@ -33,6 +33,12 @@ fn main() -> io::Result<()> {
             instantiate: dividends::InstantiateMsg,
             execute: dividends::ExecuteMsg,
             query: dividends::QueryMsg,
+        },
+        generate_api! {
+            name: "polity-revenue",
+            instantiate: revenue::InstantiateMsg,
+            execute: revenue::ExecuteMsg,
+            query: revenue::QueryMsg,
         },
         generate_api! {
             name: "polity-token",

@@ -322,6 +322,23 @@ pub const REGISTRY: [Bound; 33] = [
     URI,
 ];
 
+// of revenue
+
+/// Rows of a share table.
+pub const SHARES: Bound = Bound::new("shares", Unit::Items, 1, 10_000);
+/// Rows that one message adds to a share table: each is two writes, about 6,500 SDK gas.
+pub const SHARES_AT_ONCE: Bound = Bound::new("rows", Unit::Items, 1, 500);
+/// Sources settled in one transaction: each is three writes at most.
+pub const SOURCES: Bound = Bound::new("sources", Unit::Items, 0, 30);
+/// Epochs paid from in one transaction.
+pub const EPOCHS: Bound = Bound::new("epochs", Unit::Items, 0, 30);
+/// Descendants that are asked about at once.
+pub const DESCENDANTS: Bound = Bound::new("descendants", Unit::Items, 0, 30);
+
+/// Every bound of revenue, in the order in which its query tells them. Those that it shares, last.
+pub const REVENUE: [Bound; 8] =
+    [SHARES, SHARES_AT_ONCE, SOURCES, EPOCHS, DESCENDANTS, ANCESTORS, PAGE, DENOM];
+
 // of dividends
 
 /// From one distribution of an asset to its next. Each leaves up to one unit a holder behind, so not more often than

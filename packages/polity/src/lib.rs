@@ -3,6 +3,7 @@
 //! - [`governor`]: stake, delegate, propose, vote, decide; the constitution and the rule that decides.
 //! - [`treasury`]: what holds a community's funds and powers.
 //! - [`registry`]: models, versions, lineage, licences, guardrails, evaluations, and whether a use is allowed.
+//! - [`revenue`]: payments for models, shares of who made them, and royalties of what they derive from.
 //! - [`dividends`]: the token holders' part of revenue.
 //! - [`bounds`]: every limit of the suite, with its unit and its reason.
 //!
@@ -29,11 +30,12 @@ pub mod governor;
 mod input;
 mod json;
 pub mod registry;
+pub mod revenue;
 mod text;
 pub mod treasury;
 
 pub use amount::{Amount, InvalidAmount, InvalidRatio, Ratio};
-pub use asset::Asset;
+pub use asset::{arrived, Asset};
 pub use bounds::{Bound, OutOfBounds, Unit};
 pub use digest::{Digest, InvalidDigest};
 pub use input::{address, check_denom, duplicate, event, InputError};

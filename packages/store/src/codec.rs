@@ -403,6 +403,26 @@ impl Packed for Uint128 {
     }
 }
 
+/// As `u128`, up to 32 bytes.
+impl Packed for Uint256 {
+    fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+        w.wide(*self, width(*self))
+    }
+
+    fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+        let digits = r.rest();
+        if digits.is_empty() {
+            return Err(CodecError::Short { needed: 1, left: 0 });
+        }
+        let length = u8::try_from(digits.len()).map_err(|_| CodecError::Invalid { what: "tail" })?;
+        let value = Reader::new(digits).wide(length).map_err(|_| CodecError::Invalid { what: "tail" })?;
+        if width(value) != length {
+            return Err(CodecError::Invalid { what: "tail" });
+        }
+        Ok(value)
+    }
+}
+
 /// Exactly `N` bytes.
 impl<const N: usize> Packed for [u8; N] {
     fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {

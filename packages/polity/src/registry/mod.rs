@@ -12,7 +12,7 @@
 
 mod decide;
 mod evaluation;
-mod hash;
+pub(crate) mod hash;
 mod licence;
 mod lineage;
 mod log;

@@ -163,6 +163,8 @@ fn golden_records() {
         ("2a", 42_u128.to_bytes().unwrap()),
         ("00", Uint128::zero().to_bytes().unwrap()),
         ("0f4240", Uint128::new(1_000_000).to_bytes().unwrap()),
+        ("00", Uint256::zero().to_bytes().unwrap()),
+        ("0f4240", Uint256::from(1_000_000_u128).to_bytes().unwrap()),
         ("070809", [7, 8, 9].to_bytes().unwrap()),
         ("070809", vec![7, 8, 9].to_bytes().unwrap()),
         ("7a6fc3ab", "zoë".to_owned().to_bytes().unwrap()),
@@ -243,6 +245,13 @@ fn a_second_form_of_a_value_is_refused() {
     assert_eq!(u128::from_bytes(&[]), Err(CodecError::Short { needed: 1, left: 0 }));
     assert_eq!(u128::from_bytes(&[0]), Ok(0));
     assert_eq!(u128::from_bytes(&[0, 0]), invalid.map(|_: u128| 0));
+    let invalid = Err(CodecError::Invalid { what: "tail" });
+    assert_eq!(Uint256::from_bytes(&[]), Err(CodecError::Short { needed: 1, left: 0 }));
+    assert_eq!(Uint256::from_bytes(&[0]), Ok(Uint256::zero()));
+    assert_eq!(Uint256::from_bytes(&[0, 1]), invalid);
+    assert_eq!(Uint256::from_bytes(&[255; 32]), Ok(Uint256::MAX));
+    assert_eq!(Uint256::from_bytes(&[1; 33]), invalid);
+    assert_eq!(Uint256::from_bytes(&[1; 300]), invalid);
     assert_eq!(bool::from_bytes(&[2]), Err(CodecError::Invalid { what: "bool" }));
     assert_eq!(<()>::from_bytes(&[0]), Err(CodecError::Invalid { what: "mark" }));
     assert_eq!(String::from_bytes(&[0xc3]), Err(CodecError::Invalid { what: "UTF-8" }));
@@ -291,12 +300,14 @@ proptest! {
     #[test]
     fn every_value_comes_back(
         value in number(),
+        wide in number256(),
         bytes in proptest::collection::vec(any::<u8>(), 0..300),
         text in ".*",
         record in everything(),
     ) {
         there_and_back(value);
         there_and_back(Uint128::new(value));
+        there_and_back(wide);
         there_and_back(value as u64);
         there_and_back(value as u32);
         there_and_back(value as u16);
@@ -375,6 +386,8 @@ proptest! {
         // a tail that is full, or zero, takes no more
         prop_assert!(longer(u128::MAX, added).is_err());
         prop_assert!(longer(0_u128, added).is_err());
+        prop_assert!(longer(Uint256::MAX, added).is_err());
+        prop_assert!(longer(Uint256::zero(), added).is_err());
     }
 
     #[test]
@@ -392,6 +405,7 @@ proptest! {
         one_form::<u64>(&bytes);
         one_form::<u128>(&bytes);
         one_form::<Uint128>(&bytes);
+        one_form::<Uint256>(&bytes);
         one_form::<[u8; 3]>(&bytes);
         one_form::<Vec<u8>>(&bytes);
         one_form::<String>(&bytes);

@@ -1,0 +1,5 @@
+//! What messages do.
+
+pub mod claim;
+pub mod payment;
+pub mod tables;
