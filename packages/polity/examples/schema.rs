@@ -8,7 +8,7 @@ use polity::{dividends, governor, registry, revenue, treasury};
 fn main() -> io::Result<()> {
     let dir = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "schema".to_owned()));
     fs::create_dir_all(&dir)?;
-    let apis: [Api; 5] = [
+    let apis: [Api; 6] = [
         generate_api! {
             name: "polity-governor",
             instantiate: governor::InstantiateMsg,
