@@ -93,7 +93,8 @@ impl Others {
     fn govern(&self, governor: &Governor, msg: &Binary) -> Result<Binary, String> {
         let Governor { temper, stakes, .. } = governor;
         match temper {
-            Temper::Silent => return Err("I don't answer".into()),
+            // at a length of its own choice
+            Temper::Silent => return Err("I don't answer, ".repeat(10_000)),
             Temper::Garbage => return Ok(Binary::from(b"[]")),
             _ => {}
         }
