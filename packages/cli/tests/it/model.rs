@@ -173,6 +173,20 @@ fn what_model_signing_signed_is_verified() {
     assert_eq!(paths, ["weights/a.bin", "weights/b.bin"]);
 }
 
+/// A bundle takes the place of one that was signed as a file: it is left out of both sides, under its own name only.
+#[test]
+fn a_bundle_in_the_place_of_a_signed_file_is_left_out() {
+    let place = Place::seeded();
+    place.put("v1/model.sig", "an older signature");
+    sign(&place, "v1");
+    let line = |bundle: &str| format!("model verify v1 --bundle {bundle} --key key.pem --json");
+    assert_eq!(place.json(&line("v1/model.sig"), 0)["files"], 2);
+    fs::rename(place.path("v1/model.sig"), place.path("model.sig")).unwrap();
+    let answer = place.json(&line("model.sig"), 1);
+    assert_eq!(answer["checks"][0]["differences"][0]["path"], "model.sig");
+    assert_eq!(answer["checks"][0]["differences"][0]["found"], Value::Null);
+}
+
 #[test]
 fn a_signature_that_doesnt_hold_is_said_before_anything_is_read() {
     let place = signed_by_model_signing();
