@@ -6,7 +6,7 @@ use cosmwasm_std::{Addr, CanonicalAddr, Deps, DepsMut, Response, StdResult, Stor
 use polity::{bounds, dividends::dividend, Asset};
 
 use crate::{
-    events, money, others,
+    events, others,
     state::{Distribution, Marks, ASSETS, CLAIMED, DISTRIBUTIONS, POTS},
     ContractError,
 };
@@ -142,7 +142,7 @@ pub fn claim(
     // written before anything is sent: a token that calls back finds it paid
     record.books.pay(amount)?;
     ASSETS.save(deps.storage, &key, &record)?;
-    Ok(Response::new().add_message(money::transfer(asset, &account, amount)?).add_event(events::Claimed {
+    Ok(Response::new().add_message(asset.transfer(&account, amount)?).add_event(events::Claimed {
         asset: key,
         account,
         by,

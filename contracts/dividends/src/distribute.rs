@@ -7,7 +7,7 @@ use polity::{
 };
 
 use crate::{
-    events, money, others,
+    events, others,
     state::{AssetRecord, Distribution, ASSETS, CONFIG, DISTRIBUTIONS, POTS},
     ContractError,
 };
@@ -23,7 +23,10 @@ impl Arrival {
     fn load(deps: Deps, env: &Env, asset: &Asset<Addr>) -> Result<Self, ContractError> {
         let key = asset.to_string();
         let mut record = ASSETS.may_load(deps.storage, &key)?.unwrap_or_default();
-        let arrived = record.books.receive(money::held(deps, env, asset)?)?;
+        let held = asset.balance(deps.querier, &env.contract.address).map_err(|error| {
+            ContractError::NoBalance { asset: key.clone(), reason: crate::error::reason(&error) }
+        })?;
+        let arrived = record.books.receive(held)?;
         Ok(Self { key, record, arrived })
     }
 }

@@ -70,10 +70,10 @@ pub enum ContractError {
     },
 
     /// A token doesn't say what is held of it.
-    #[error("no_balance: {token} doesn't tell a balance: {reason}")]
+    #[error("no_balance: {asset} doesn't tell a balance: {reason}")]
     NoBalance {
-        /// The token.
-        token: Addr,
+        /// The asset.
+        asset: String,
         /// What came instead.
         reason: String,
     },

@@ -17,7 +17,6 @@ mod distribute;
 pub mod entry;
 mod error;
 mod events;
-mod money;
 mod others;
 mod query;
 pub mod state;

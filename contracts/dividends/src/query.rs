@@ -14,8 +14,8 @@ use polity::{
 
 use crate::{
     claim::{self, ByGovernor, Claimed},
-    distribute, money, others,
-    state::{asset_of, AssetRecord, ASSETS, CONFIG, DISTRIBUTIONS},
+    distribute, others,
+    state::{AssetRecord, ASSETS, CONFIG, DISTRIBUTIONS},
     ContractError,
 };
 
@@ -66,14 +66,14 @@ pub fn assets(
     let assets = ASSETS
         .range(deps.storage, min, None, Order::Ascending)
         .take(limit)
-        .map(|row| row.and_then(|(key, record)| Ok(books_of(asset_of(&key)?, &record))))
+        .map(|row| row.and_then(|(key, record)| Ok(books_of(Asset::from_key(&key)?, &record))))
         .collect::<StdResult<_>>()?;
     Ok(AssetsResponse { assets })
 }
 
 pub fn books(deps: Deps, env: &Env, asset: &Asset<Addr>) -> Result<BooksResponse, ContractError> {
     let record = ASSETS.may_load(deps.storage, &asset.to_string())?.unwrap_or_default();
-    let held = money::held(deps, env, asset).ok();
+    let held = asset.balance(deps.querier, &env.contract.address).ok();
     Ok(BooksResponse { books: books_of(asset.clone().into(), &record), held })
 }
 

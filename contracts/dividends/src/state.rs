@@ -1,7 +1,7 @@
 //! What dividends keep. All records are packed; an asset in a key is as [`polity::Asset`] displays.
 
-use cosmwasm_std::{Addr, CanonicalAddr, StdError, StdResult, Uint128};
-use polity::{dividends::Books, Asset};
+use cosmwasm_std::{Addr, CanonicalAddr, Uint128};
+use polity::dividends::Books;
 use polity_store::{CodecError, Packed, PackedItem, PackedMap, Reader, Writer};
 
 /// Whose dividends they are, and how often. Never changes.
@@ -148,14 +148,5 @@ impl Packed for Marks {
 
     fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
         r.array().map(u128::from_be_bytes).map(Self)
-    }
-}
-
-/// The asset whose key this is.
-pub fn asset_of(key: &str) -> StdResult<Asset> {
-    match key.split_once(':') {
-        Some(("native", denom)) => Ok(Asset::Native(denom.to_owned())),
-        Some(("cw20", token)) => Ok(Asset::Cw20(token.to_owned())),
-        _ => Err(StdError::parse_err("Asset", "the key of a record is no asset")),
     }
 }

@@ -12,7 +12,7 @@ use polity::{
 
 use crate::{
     settings,
-    state::{Body, Pin, CORE, ORDER, PERMISSIONS, RAWS},
+    state::{Body, Pin, StoredLinks, CORE, ORDER, PERMISSIONS, RAWS},
     succession, ContractError,
 };
 
@@ -84,8 +84,8 @@ pub struct Bindings {
     pub pins: Vec<Pin>,
     /// The tiers whose caps they must fit.
     pub capped: Vec<TierId>,
-    /// Whether any speaks to the registry.
-    pub registry: bool,
+    /// The registry and the revenue contract, as far as any speaks to them.
+    pub spoken: StoredLinks,
 }
 
 /// Checks the options of a new proposal, and pins what they speak to.
@@ -99,7 +99,8 @@ pub fn check(
 ) -> Result<Bindings, ContractError> {
     let ladder = Ladder::load(deps.storage)?;
     let capped = ladder.capped_from(tier)?;
-    let mut bindings = Bindings { pins: vec![], capped, registry: false };
+    let mut bindings =
+        Bindings { pins: vec![], capped, spoken: StoredLinks { registry: None, revenue: None } };
     let (mut last, mut spendable) = (None, None);
     for (option, OptionMsg { actions, .. }) in (0u32..).zip(options) {
         for (index, action) in (0u32..).zip(actions) {
@@ -115,7 +116,11 @@ pub fn check(
                 }
                 spendable = Some(asset);
             }
-            bindings.registry |= matches!(action, Action::Registry(_));
+            match action {
+                Action::Registry(_) => bindings.spoken.registry.clone_from(&links.registry),
+                Action::Revenue(_) => bindings.spoken.revenue.clone_from(&links.revenue),
+                _ => {}
+            }
             pin(deps, links, &mut bindings.pins, action)?;
         }
         check_settings(deps, env, links, total, actions)?;
@@ -174,9 +179,13 @@ pub fn staleness(
         if contract == links.governor.as_str() {
             continue;
         }
-        let other_registry = matches!(content, Action::Registry(_)) && body.registry != links.registry;
+        let other = match content {
+            Action::Registry(_) => body.spoken.registry != links.registry,
+            Action::Revenue(_) => body.spoken.revenue != links.revenue,
+            _ => false,
+        };
         let voted = body.pins.iter().find(|pin| pin.contract == contract).map(|pin| pin.code_id);
-        let Some(voted) = voted.filter(|_| !other_registry) else {
+        let Some(voted) = voted.filter(|_| !other) else {
             return Ok(Some(Staleness::TargetChanged { contract }));
         };
         if unchanged.as_ref() == Some(&contract) {
@@ -289,7 +298,8 @@ fn check_form(deps: Deps<'_>, links: &Links, action: &Action) -> Result<(), Cont
         | Action::SetGovernor(_)
         | Action::WithdrawSuccessor {}
         | Action::MigrateTreasury { .. }
-        | Action::Registry(_) => {}
+        | Action::Registry(_)
+        | Action::Revenue(_) => {}
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::{
     actions::{self, Bindings},
     address::canonical,
     events, power,
-    stake::{book, transfer},
+    stake::book,
     standing::Proposal,
     state::{Body, Core, Deposit, OpenProposals, BODIES, COUNT, DEPOSITS, OPEN, PROPOSALS, TIERS},
     succession, ContractError,
@@ -60,7 +60,7 @@ pub fn propose(
         .checked_sub(deposit)
         .ok_or_else(|| ContractError::Deposit { needed: deposit.into(), given: paid.into() })?;
     let links = core.links(deps.storage, &env.contract.address)?;
-    let Bindings { pins, capped, registry } =
+    let Bindings { pins, capped, spoken } =
         actions::check(deps.as_ref(), env, &links, tier.id, total, options)?;
 
     let rules = Rules {
@@ -82,8 +82,7 @@ pub fn propose(
     let tally = rules.open(created);
     Proposal { id, rules, tally }.save_tally(deps.storage)?;
     OPEN.save(deps.storage, &account, &open)?;
-    let registry = links.registry.filter(|_| registry);
-    let body = Body { proposer, created, pins, registry, capped, proposal: msg };
+    let body = Body { proposer, created, pins, spoken, capped, proposal: msg };
     BODIES.save(deps.storage, id, &body)?;
     if deposit > 0 {
         DEPOSITS.save(deps.storage, id, &Deposit { amount: deposit, proposer: account })?;
@@ -94,7 +93,7 @@ pub fn propose(
         .add_event(events::Proposed { proposal: id, proposer: &body.proposer, tier: tier.id, end, deposit })
         .set_data(to_json_binary(&ProposedResponse { proposal: id })?);
     if change > 0 {
-        response = response.add_message(transfer(&links.stake, &body.proposer, change)?);
+        response = response.add_message(links.stake.transfer(&body.proposer, change.into())?);
     }
     Ok(response)
 }

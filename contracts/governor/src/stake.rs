@@ -1,10 +1,6 @@
 //! Stake in and out.
 
-use cosmwasm_std::{
-    coins, to_json_binary, Addr, BankMsg, CosmosMsg, Deps, DepsMut, Env, MessageInfo, Order, Response,
-    StdResult, Uint128, WasmMsg,
-};
-use cw20::{BalanceResponse, Cw20ExecuteMsg, Cw20QueryMsg};
+use cosmwasm_std::{Addr, CosmosMsg, Deps, DepsMut, Env, MessageInfo, Order, Response, StdResult, Uint128};
 use cw_storage_plus::Bound;
 use polity::{bounds, Amount, Asset};
 
@@ -120,12 +116,9 @@ pub fn arrived(
             return Err(ContractError::ForeignToken { token: token.clone(), stake: stake.clone().into() })
         }
     }
-    let held: BalanceResponse = deps
-        .querier
-        .query_wasm_smart(token, &Cw20QueryMsg::Balance { address: env.contract.address.to_string() })?;
+    let held = core.stake.balance(deps.querier, &env.contract.address)?;
     let booked = BOOKED.may_load(deps.storage)?.unwrap_or(0);
-    let new = held.balance.u128().saturating_sub(booked);
-    match said.u128().min(new) {
+    match polity::arrived(said, held, booked.into()).u128() {
         0 => Err(ContractError::NothingReceived { said }),
         arrived => Ok(arrived),
     }
@@ -151,23 +144,5 @@ pub fn pay_out(
         let booked = BOOKED.may_load(deps.storage)?.unwrap_or(0);
         BOOKED.save(deps.storage, &sub(booked, amount)?)?;
     }
-    Ok(transfer(stake, to, amount)?)
-}
-
-/// The message that sends an amount of the stake asset. Never by `Send`: a recipient's code must not run.
-pub fn transfer(stake: &Asset<Addr>, to: &Addr, amount: u128) -> StdResult<CosmosMsg> {
-    Ok(match stake {
-        Asset::Native(denom) => {
-            BankMsg::Send { to_address: to.to_string(), amount: coins(amount, denom) }.into()
-        }
-        Asset::Cw20(token) => WasmMsg::Execute {
-            contract_addr: token.to_string(),
-            msg: to_json_binary(&Cw20ExecuteMsg::Transfer {
-                recipient: to.to_string(),
-                amount: amount.into(),
-            })?,
-            funds: vec![],
-        }
-        .into(),
-    })
+    Ok(stake.transfer(to, amount.into())?)
 }

@@ -119,8 +119,8 @@ pub struct Body {
     pub proposal: Propose,
     /// The contracts that its actions speak to, and their code when it was made.
     pub pins: Vec<Pin>,
-    /// The registry that its actions speak to, if any does: another one named since makes them stale.
-    pub registry: Option<Addr>,
+    /// The registry and the revenue contract, as far as its actions speak to them: others named since make it stale.
+    pub spoken: StoredLinks,
     /// The tiers whose caps it had to fit when it was made: its own and every higher one below the top. A tier that
     /// has become the top since frees nothing that was proposed under a cap.
     pub capped: Vec<TierId>,
@@ -267,7 +267,7 @@ impl Packed for Body {
     fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
         pack_address(w, Some(&self.proposer))?;
         w.u40(self.created)?;
-        pack_address(w, self.registry.as_ref())?;
+        self.spoken.pack(w)?;
         w.short(&self.capped.iter().map(|tier| tier.get()).collect::<Vec<_>>())?;
         w.u8(u8::try_from(self.pins.len()).map_err(|_| CodecError::Invalid { what: "pins" })?);
         for pin in &self.pins {
@@ -280,7 +280,7 @@ impl Packed for Body {
     fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
         let proposer = unpack_address(r)?.ok_or(CodecError::Invalid { what: "proposer" })?;
         let created = r.u40()?;
-        let registry = unpack_address(r)?;
+        let spoken = StoredLinks::unpack(r)?;
         let mut capped = vec![];
         for id in r.short()? {
             capped.push(TierId::new(*id).ok_or(CodecError::Invalid { what: "tier id" })?);
@@ -289,7 +289,7 @@ impl Packed for Body {
         for _ in 0..r.u8()? {
             pins.push(Pin { contract: String::from_bytes(r.short()?)?, code_id: r.u64()? });
         }
-        Ok(Self { proposer, created, registry, capped, pins, proposal: unpack_json(r)? })
+        Ok(Self { proposer, created, spoken, capped, pins, proposal: unpack_json(r)? })
     }
 }
 

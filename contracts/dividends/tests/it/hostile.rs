@@ -94,10 +94,10 @@ fn a_token_that_does_not_say_is_refused() {
             [stage.kit.sync(&hostile), stage.kit.distribute(&hostile), stage.kit.send("payer", &hostile, 10)]
         {
             let error = refused.unwrap_err();
-            let Some(ContractError::NoBalance { token, reason }) = error.downcast_ref() else {
+            let Some(ContractError::NoBalance { asset, reason }) = error.downcast_ref() else {
                 panic!("{error}")
             };
-            assert_eq!(*token, hostile);
+            assert_eq!(*asset, format!("cw20:{hostile}"));
             assert!(reason.chars().count() <= 128);
         }
         assert_eq!(stage.raw_books().held, None);

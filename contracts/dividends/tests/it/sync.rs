@@ -52,8 +52,8 @@ fn a_forged_receipt_books_nothing() {
     let before = desk.rows();
     // by an account, and by a contract that knows no balance
     let refused = desk.execute("mallory", said()).unwrap_err();
-    let ContractError::NoBalance { token: named, .. } = refused else { panic!("{refused}") };
-    assert_eq!(named, account("mallory"));
+    let ContractError::NoBalance { asset, .. } = refused else { panic!("{refused}") };
+    assert_eq!(asset, format!("cw20:{}", account("mallory")));
     let refused = desk.execute("governor", said()).unwrap_err();
     assert!(matches!(refused, ContractError::NoBalance { .. }), "{refused}");
     // by a token of which nothing came

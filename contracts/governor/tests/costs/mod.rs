@@ -163,20 +163,20 @@ delegate by 8 tiers, the first time          11      1      9       0        473
 delegate by 8 tiers, to others               20      0     17       0        980           843       0
 delegate to nobody, was whole                 4      0      2       0        221            76       0
 delegate to nobody, was by 8 tiers           11      0      9       0        671           330       0
-propose a resolution, 300 bytes               6      1      5       0        250           614       1
-propose a resolution, 10,000 bytes            6      1      5       0        250         10314       1
-propose a resolution, digest                  6      1      5       0        250           400       1
-propose 8 options                             6      1      5       0        250           887       1
-propose, optimistic                           7      1      5       0        270           809       2
-propose 1 payment                             7      1      5       0        268           731       2
-propose 20 payments                           7      1      5       0        268          2973       2
-propose 20 payments of a cw20                 7      1      5       0        268          4269       3
-propose a named message                       7      1      5       0        333           848       2
-propose with a deposit                        6      1      6       0        250           652       1
-propose with a least power                    7      3      6       0        289           651       1
-propose a constitution                       22      3      6       0       1007          2770       2
-propose, 2 of one's own open                 11      0      5       0        473           622       1
-propose, 3 of one's own over                 13      0      5       0        571           614       1
+propose a resolution, 300 bytes               6      1      5       0        250           615       1
+propose a resolution, 10,000 bytes            6      1      5       0        250         10315       1
+propose a resolution, digest                  6      1      5       0        250           401       1
+propose 8 options                             6      1      5       0        250           888       1
+propose, optimistic                           7      1      5       0        270           810       2
+propose 1 payment                             7      1      5       0        268           732       2
+propose 20 payments                           7      1      5       0        268          2974       2
+propose 20 payments of a cw20                 7      1      5       0        268          4270       3
+propose a named message                       7      1      5       0        333           849       2
+propose with a deposit                        6      1      6       0        250           653       1
+propose with a least power                    7      3      6       0        289           652       1
+propose a constitution                       22      3      6       0       1007          2771       2
+propose, 2 of one's own open                 11      0      5       0        473           623       1
+propose, 3 of one's own over                 13      0      5       0        571           615       1
 vote, optimistic                              3      4      2       0        125            70       0
 vote, revoting                                3      4      2       0        133            70       0
 vote, early                                   3      4      2       0        149            86       0
@@ -198,17 +198,17 @@ override after it voted, after others         5      3      3       0        224
 override in this tier                         4      4      3       0        344           106       0
 vote again, having overridden                 4      2      2       0        163            70       0
 vote on 30                                   90    120     60       0       3990          2100       0
-execute a resolution                          4      1      1       0        587            40       0
-execute a resolution, 10,000 bytes            4      1      1       0      10287            40       0
-execute 1 payment                            10      1      1       0       1053            40       1
-execute 20 payments                          10      1      1       0       3295            40       1
-execute 20 payments of a cw20                10      1      1       0       4591            40       2
-execute a named message                      10      1      1       0       1235            40       2
-execute a constitution                       24      1      1       0       3753            40       2
-execute again after a failure                11      0      1       0       1095            40       1
-execute what is out of bounds by now         25      1      1       0       1740            83       1
+execute a resolution                          4      1      1       0        588            40       0
+execute a resolution, 10,000 bytes            4      1      1       0      10288            40       0
+execute 1 payment                            10      1      1       0       1054            40       1
+execute 20 payments                          10      1      1       0       3296            40       1
+execute 20 payments of a cw20                10      1      1       0       4592            40       2
+execute a named message                      10      1      1       0       1236            40       2
+execute a constitution                       24      1      1       0       3754            40       2
+execute again after a failure                11      0      1       0       1096            40       1
+execute what is out of bounds by now         25      1      1       0       1741            83       1
 reply that the messages failed                2      0      2       0         94            82       0
-dry run of 1 payment                         10      0      0       0       1053             0       1
+dry run of 1 payment                         10      0      0       0       1054             0       1
 veto                                          3      0      1       0        153            40       0
 release a deposit to its proposer             4      0      0       1        218             0       0
 release it, 10,000 bytes                      4      0      0       1        218             0       0
@@ -225,8 +225,8 @@ cw20: stake, the first time                   4      2      3       0        212
 cw20: stake, later                            5      1      4       0        228           112       1
 cw20: unstake                                 3      2      4       0        204           134       0
 cw20: claim 1                                 3      0      1       1        194            12       0
-cw20: propose without a deposit               6      1      5       0        313           614       1
-cw20: propose with a deposit                  8      1      7       0        337           664       2
+cw20: propose without a deposit               6      1      5       0        313           615       1
+cw20: propose with a deposit                  8      1      7       0        337           665       2
 cw20: vote, final                             3      4      2       0        133            70       0
 cw20: release a deposit                       5      0      1       1        293            12       0
 found, a native denom                        16      1     22       2        780          1060       2

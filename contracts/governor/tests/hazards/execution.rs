@@ -67,6 +67,21 @@ fn hazard_3_changed_code_is_not_run() {
     assert_eq!(blocker, Blocker::Stale(Staleness::TargetChanged { contract: other.to_string() }));
     assert_code(scene.try_execute("anybody", proposal), "not_executable");
     assert!(scene.received(&other).is_empty());
+
+    // nor a revenue contract that was named since
+    let voted = scene.target();
+    set_now(&mut scene, Setting::Revenue(voted.to_string()));
+    let proposal = scene.proposal("alice").action(set_shares()).call(&other, &ping()).submit();
+    scene.pass(proposal);
+    set_now(&mut scene, Setting::Revenue(other.to_string()));
+    let blocker = scene.execution(proposal).blocker.unwrap();
+    assert_eq!(blocker, Blocker::Stale(Staleness::TargetChanged { contract: other.to_string() }));
+    assert_code(scene.try_execute("anybody", proposal), "not_executable");
+    set_now(&mut scene, Setting::Revenue(voted.to_string()));
+    scene.execute("anybody", proposal);
+    scene.assert_executed(proposal);
+    let msg = cosmwasm_std::to_json_binary(&set_shares_msg()).unwrap();
+    assert_eq!(scene.received(&voted).iter().map(|received| &received.msg).collect::<Vec<_>>(), [&msg]);
 }
 
 /// Hazard 8, DAO DAO 932: a receiver that fails, panics or calls itself without end freezes nobody and is never swallowed:

@@ -17,6 +17,7 @@ use polity::{
         ReceiveMsg, Text, Vote,
     },
     registry::{AtRevision, AuthorityMsg},
+    revenue,
     treasury::{Cap, Limit, Spend, Succession},
 };
 use polity_client::{
@@ -368,6 +369,19 @@ pub fn cap(asset: impl Money, window: u64, limits: &[(u8, u128)]) -> Cap {
 /// What is harmless.
 pub fn lift() -> Action {
     Action::Registry(AuthorityMsg::LiftSuspension(AtRevision { model: 1, revision: 1 }))
+}
+
+/// Other shares of a model.
+pub fn set_shares() -> Action {
+    Action::Revenue(set_shares_msg())
+}
+
+pub fn set_shares_msg() -> revenue::AuthorityMsg {
+    revenue::AuthorityMsg::SetShares(revenue::SetShares {
+        model: 1,
+        table: 2,
+        digest: polity::Digest([3; 32]),
+    })
 }
 
 pub fn call(contract: impl Into<String>, msg: &str) -> Action {

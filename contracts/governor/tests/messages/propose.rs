@@ -280,6 +280,14 @@ pub const REFUSALS: &[Case] = &[
             |_| ActionError::NoRegistry { kind: ActionKind::LiftSuspension }.into(),
         )
     }),
+    ("shares without a revenue contract", || {
+        of_plan(
+            &Plan::new(),
+            CONSTITUTIONAL,
+            |_| vec![set_shares()],
+            |_| ActionError::NoRevenue { kind: ActionKind::SetShares }.into(),
+        )
+    }),
     // raw messages
     ("a raw call of the treasury", || {
         of(

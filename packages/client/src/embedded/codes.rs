@@ -25,12 +25,19 @@ impl Codes {
 
     /// The suite's contracts.
     pub fn suite() -> Self {
+        use polity_dividends::contract as dividends;
         use polity_governor::contract as governor;
         use polity_registry::contract as registry;
+        use polity_revenue::contract as revenue;
         use polity_token::contract as token;
         use polity_treasury::contract as treasury;
 
         Self::new()
+            .with("dividends", || {
+                let contract =
+                    ContractWrapper::new(dividends::execute, dividends::instantiate, dividends::query);
+                Box::new(contract.with_reply(dividends::reply))
+            })
             .with("governor", || {
                 let contract =
                     ContractWrapper::new(governor::execute, governor::instantiate, governor::query);
@@ -40,6 +47,10 @@ impl Codes {
                 let contract =
                     ContractWrapper::new(registry::execute, registry::instantiate, registry::query);
                 Box::new(contract.with_reply(registry::reply))
+            })
+            .with("revenue", || {
+                let contract = ContractWrapper::new(revenue::execute, revenue::instantiate, revenue::query);
+                Box::new(contract.with_reply(revenue::reply))
             })
             .with("token", || {
                 Box::new(ContractWrapper::new(token::execute, token::instantiate, token::query))

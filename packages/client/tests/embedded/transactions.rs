@@ -129,7 +129,7 @@ fn codes_are_taken_by_name() {
     chain.instantiate(&alice, id, &Init::default(), "really a probe", None, &[]).unwrap();
 
     let refused = chain.upload(&alice, &Code::named("prob")).unwrap_err();
-    assert!(refused.to_string().contains("probe, registry, token"), "{refused}");
+    assert!(refused.to_string().contains("probe, registry, revenue, token"), "{refused}");
 }
 
 /// The same calls have the same results, to the byte.

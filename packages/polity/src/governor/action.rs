@@ -10,6 +10,7 @@ use crate::{
     governor::{is_message_key, Constitution, ExecuteMsg, Setting, Tier, RESERVED_KEYS},
     json::Json,
     registry::{AuthorityMsg, Compared, Revised},
+    revenue,
     treasury::{self, Call, Cap, Spend, Succession},
     Amount, Asset,
 };
@@ -45,6 +46,8 @@ pub enum Action {
     },
     /// What the authority of a model does in the registry.
     Registry(AuthorityMsg),
+    /// What the authority of a model does in the revenue contract.
+    Revenue(revenue::AuthorityMsg),
     /// Any other message to a contract. Top tier, unless the constitution names it.
     Raw(Raw),
 }
@@ -155,6 +158,8 @@ pub enum ActionKind {
     AcceptAuthority,
     /// [`AuthorityMsg::StrikeMember`].
     StrikeMember,
+    /// [`revenue::AuthorityMsg::SetShares`].
+    SetShares,
     /// [`Action::Raw`].
     Raw,
 }
@@ -172,7 +177,7 @@ pub enum Reserved {
 
 impl ActionKind {
     /// Every kind.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Spend,
         Self::Mint,
         Self::Set,
@@ -199,6 +204,7 @@ impl ActionKind {
         Self::ProposeAuthority,
         Self::AcceptAuthority,
         Self::StrikeMember,
+        Self::SetShares,
         Self::Raw,
     ];
 
@@ -220,7 +226,8 @@ impl ActionKind {
             | Self::SetLicence
             | Self::SetPledge
             | Self::AcceptAuthority
-            | Self::StrikeMember => Reserved::Affirmative,
+            | Self::StrikeMember
+            | Self::SetShares => Reserved::Affirmative,
             Self::RatifySuspension | Self::LiftSuspension | Self::ActivateEvaluated => Reserved::Nothing,
             Self::Mint
             | Self::Set
@@ -263,6 +270,7 @@ impl ActionKind {
             Self::ProposeAuthority => "propose_authority",
             Self::AcceptAuthority => "accept_authority",
             Self::StrikeMember => "strike_member",
+            Self::SetShares => "set_shares",
             Self::Raw => "raw",
         }
     }
@@ -314,6 +322,12 @@ pub enum ActionError {
         /// The action.
         kind: ActionKind,
     },
+    /// The community has no revenue contract yet.
+    #[error("{kind}: the community has no revenue contract; set one first")]
+    NoRevenue {
+        /// The action.
+        kind: ActionKind,
+    },
     /// What is staked is no token of the community's own.
     #[error("mint: what is staked is no cw20, so there is nothing to mint")]
     NoToken,
@@ -351,6 +365,7 @@ impl Action {
                 AuthorityMsg::AcceptAuthority(_) => ActionKind::AcceptAuthority,
                 AuthorityMsg::StrikeMember(_) => ActionKind::StrikeMember,
             },
+            Self::Revenue(revenue::AuthorityMsg::SetShares(_)) => ActionKind::SetShares,
             Self::Raw(_) => ActionKind::Raw,
         }
     }
@@ -379,6 +394,7 @@ impl Action {
             | Self::WithdrawSuccessor {}
             | Self::MigrateTreasury { .. } => Some(links.treasury.to_string()),
             Self::Registry(_) => Some(links.registry(self.kind())?.to_string()),
+            Self::Revenue(_) => Some(links.revenue(self.kind())?.to_string()),
             Self::Raw(raw) => raw.target().map(str::to_owned),
         })
     }
@@ -411,6 +427,10 @@ impl Action {
             Self::Registry(msg) => {
                 let registry = links.registry(self.kind()).map_err(refuse)?;
                 Ok(execute(registry, to_json_binary(msg)?))
+            }
+            Self::Revenue(msg) => {
+                let revenue = links.revenue(self.kind()).map_err(refuse)?;
+                Ok(execute(revenue, to_json_binary(msg)?))
             }
             Self::Raw(raw) => Ok(Call::Wasm(raw.clone().into())),
         }
@@ -473,12 +493,16 @@ impl Links {
 
     /// Whether there is a typed action for this message, whose permission naming the message would go around.
     pub fn has_typed(&self, contract: &str, key: &str) -> bool {
-        self.registry.as_ref().is_some_and(|registry| registry.as_str() == contract)
+        [&self.registry, &self.revenue].into_iter().flatten().any(|known| known.as_str() == contract)
             && ActionKind::ALL.iter().any(|kind| kind.as_str() == key)
     }
 
     fn registry(&self, kind: ActionKind) -> Result<&Addr, ActionError> {
         self.registry.as_ref().ok_or(ActionError::NoRegistry { kind })
+    }
+
+    fn revenue(&self, kind: ActionKind) -> Result<&Addr, ActionError> {
+        self.revenue.as_ref().ok_or(ActionError::NoRevenue { kind })
     }
 }
 
