@@ -92,6 +92,13 @@ fn policies_that_cannot_be_are_refused() {
     assert!(matches!(compile(over), Err(PolicyError::OutOfBounds(_))));
     let amended = PolicyMsg { amendments: vec![digest(0); 17], ..policy(vec![]) };
     assert!(matches!(compile(amended), Err(PolicyError::OutOfBounds(_))));
+    let amended = PolicyMsg { amendments: vec![digest(2), digest(1), digest(2)], ..policy(vec![]) };
+    assert_eq!(compile(amended), Err(PolicyError::DuplicateAmendment { amendment: digest(2) }));
+    let amended = PolicyMsg { amendments: vec![digest(2), digest(1)], ..policy(vec![]) };
+    assert_eq!(compile(amended).unwrap().amendments, [digest(2), digest(1)], "in the order given");
+    // hazard 35: a huge list is refused before each of it is looked up
+    let many = (0..10_000).map(|n| all_but(if n % 2 == 0 { "use" } else { "unknown" }, &[])).collect();
+    assert!(matches!(compile(policy(many)), Err(PolicyError::DuplicateAxis { .. })));
 }
 
 /// No rule is there for nothing: each is dominated by none of the others.
