@@ -167,6 +167,29 @@ fn invariant_07_a_role_cannot_pass_its_own_model_and_can_fail_it() {
     refused_use(&kit, &[ReasonCode::RuleNotHeld]);
 }
 
+/// Whoever submitted a version stays its submitter, also when it maintains nothing any more: else one would submit,
+/// leave, and pass one's own work.
+#[test]
+fn invariant_07_who_submitted_a_version_never_passes_it() {
+    let mut kit = strict();
+    let maintainers = |names: &[&str]| {
+        let maintainers = names.iter().map(|name| account(name).into()).collect();
+        ExecuteMsg::SetMaintainers(SetMaintainers { model: 1, revision: 1, maintainers })
+    };
+    kit.all("authority", vec![maintainers(&["ann"])]);
+    kit.all("ann", vec![ExecuteMsg::Submit(submit(1, 3))]);
+    kit.all("authority", vec![maintainers(&[])]);
+    kit.attest("ann", 3, 900_000).unwrap();
+    kit.attest("ann", 2, 900_000).unwrap();
+    assert_eq!(code(&kit.activate(3, 0).unwrap_err()), "unmet");
+    // another's work it may pass, and its own it may fail
+    kit.fork().activate(2, 0).unwrap();
+    kit.attest("bob", 3, 900_000).unwrap();
+    kit.fork().activate(3, 0).unwrap();
+    kit.attest("ann", 3, 0).unwrap();
+    assert_eq!(code(&kit.activate(3, 0).unwrap_err()), "unmet");
+}
+
 /// Hazard 58: failures aren't taken back, and who is struck can only fail, by what it said in an earlier block.
 #[test]
 fn invariant_07_a_failure_is_never_taken_back() {

@@ -116,7 +116,8 @@ name!(
 
 name!(
     /// The name of a model, unique for each registering address. Without capitals and without any letter that isn't
-    /// ASCII, so that no two names look alike.
+    /// ASCII: no letter of another script stands for one of these. Digits and letters that look alike remain, so the
+    /// id is the identity.
     ModelName,
     bounds::MODEL_NAME,
     |s| {

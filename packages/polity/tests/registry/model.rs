@@ -104,6 +104,14 @@ fn a_sunset_retires_without_a_transaction() {
     assert!(matches!(head.set_policy(9, 1_000), Err(ModelError::State { .. })));
     assert!(matches!(head.suspend(2_000, 1_000), Err(ModelError::State { .. })));
     assert!(head.revoke(1, false).is_ok(), "a hole is told of a retired model too");
+    // a suspension across the sunset: there is nothing left to ratify, and lifting it says that it was none
+    let across = head.suspend(2_000, 500).unwrap();
+    assert!(across.ratify(3_000, 999).is_ok());
+    let over = ModelError::State { what: "ratify_suspension", state: retired };
+    assert_eq!(across.ratify(3_000, 1_000), Err(over));
+    assert!(across.lift(1_000).is_ok());
+    assert_eq!(head.not_retired("x", 999), Ok(()));
+    assert_eq!(head.not_retired("x", 1_000), Err(ModelError::State { what: "x", state: retired }));
     let voted = active().retire(10).unwrap();
     assert_eq!(voted.state(10), retired);
     assert!(matches!(voted.retire(10), Err(ModelError::State { .. })));
