@@ -88,6 +88,12 @@ fn policies_that_cannot_be_are_refused() {
     let mut twice = policy(vec![]);
     twice.disclosures = vec![term("a"), term("b"), term("A")];
     assert!(matches!(compile(twice), Err(PolicyError::Name(_))));
+    let disclosing = |count: u8| {
+        let disclosures = (0..count).map(|n| term(&n.to_string())).collect();
+        compile(PolicyMsg { disclosures, ..policy(vec![]) }).map(drop)
+    };
+    assert_eq!(disclosing(32), Ok(()));
+    assert!(matches!(disclosing(33), Err(PolicyError::OutOfBounds(_))));
     let over = PolicyMsg { max_staleness: 7 * 86_400 + 1, ..policy(vec![]) };
     assert!(matches!(compile(over), Err(PolicyError::OutOfBounds(_))));
     let amended = PolicyMsg { amendments: vec![digest(0); 17], ..policy(vec![]) };
