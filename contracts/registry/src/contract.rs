@@ -145,20 +145,20 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         }
         QueryMsg::Active { model, at } => to_json_binary(&models::active(deps, &env, model, at)?),
         QueryMsg::Cards { model, version, start_after, limit } => {
-            to_json_binary(&models::cards(deps, model, version, start_after, page(limit)?)?)
+            to_json_binary(&models::cards(deps, &env, model, version, start_after, page(limit)?)?)
         }
         QueryMsg::Lineage { model } => to_json_binary(&models::lineage(deps, model)?),
         QueryMsg::Children { model, start_after, limit } => {
             to_json_binary(&models::children(deps, model, start_after, page(limit)?)?)
         }
         QueryMsg::Derived { model, version, start_after, limit } => {
-            to_json_binary(&models::derived(deps, model, version, start_after, page(limit)?)?)
+            to_json_binary(&models::derived(deps, &env, model, version, start_after, page(limit)?)?)
         }
         QueryMsg::Log { model, start_after, limit } => {
             to_json_binary(&models::log(deps, model, start_after, page(limit)?)?)
         }
         QueryMsg::File { model, version, file, proof } => {
-            to_json_binary(&models::file(deps, model, version, &file, &proof)?)
+            to_json_binary(&models::file(deps, &env, model, version, &file, &proof)?)
         }
 
         QueryMsg::Attestations { model, version, metric, at, start_after, limit } => {
@@ -167,7 +167,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         }
         QueryMsg::AttestationHistory { model, version, metric, evaluator, start_after, limit } => {
             let subject = (model, version, metric);
-            to_json_binary(&evaluations::history(deps, subject, &evaluator, start_after, page(limit)?)?)
+            to_json_binary(&evaluations::history(deps, &env, subject, &evaluator, start_after, page(limit)?)?)
         }
         QueryMsg::Standing { model, version, policy, at } => {
             to_json_binary(&evaluations::standing(deps, &env, model, version, policy, at)?)

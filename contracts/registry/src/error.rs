@@ -166,11 +166,14 @@ pub enum ContractError {
     #[error("nobody_proposed: nobody is named to take the authority over")]
     NobodyProposed,
 
-    /// The sender has attested nothing here.
-    #[error("not_attested: the sender has attested nothing of this version by this metric")]
-    NotAttested,
+    /// An evaluator has attested nothing here.
+    #[error("not_attested: {evaluator} has attested nothing of this version by this metric")]
+    NotAttested {
+        /// Who: the sender, or the one that a page goes on after.
+        evaluator: Addr,
+    },
     /// The sender's latest attestation is revoked.
-    #[error("already_revoked: the sender's latest attestation is revoked")]
+    #[error("already_revoked: the sender's latest attestation is revoked; attest anew")]
     AlreadyRevoked,
 }
 

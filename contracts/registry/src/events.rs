@@ -4,7 +4,9 @@
 use cosmwasm_std::{Addr, Event};
 use polity::{
     event,
-    registry::{LicenceId, MetricId, ModelId, ModelName, PanelId, PolicyId, VersionId, VocabularyId},
+    registry::{
+        GuardianMsg, LicenceId, MetricId, ModelId, ModelName, PanelId, PolicyId, VersionId, VocabularyId,
+    },
     Digest, Ratio,
 };
 
@@ -66,11 +68,12 @@ events! {
     /// A member was struck from a panel.
     MemberStruck = "member_struck" { panel: PanelId, member: Addr }
 
-    /// A model was registered.
+    /// A model was registered. Its maintainers and its guardian are told as when they are set later.
     ModelRegistered = "model_registered" {
         model: ModelId, name: ModelName, authority: Addr, policy: Option<PolicyId>, licence: LicenceId, pledge: Ratio,
+        parents: String, successor_of: Option<ModelId>,
     }
-    /// A version was submitted.
+    /// A version was submitted. Its first card is told as when it is amended.
     VersionSubmitted = "version_submitted" { model: ModelId, version: VersionId, root: Digest, submitter: Addr }
     /// A version has another card.
     CardAmended = "card_amended" { model: ModelId, version: VersionId, number: u32, digest: Digest }
@@ -116,5 +119,19 @@ events! {
     /// An evaluator revoked its latest attestation.
     AttestationRevoked = "attestation_revoked" {
         model: ModelId, version: VersionId, metric: MetricId, evaluator: Addr,
+    }
+}
+
+impl GuardianAppointed {
+    /// Of what a message says.
+    pub fn new(model: ModelId, GuardianMsg { address, until, max_suspension }: GuardianMsg) -> Self {
+        Self { model, guardian: address, until, max_suspension }
+    }
+}
+
+impl MaintainersSet {
+    /// Of what a message says.
+    pub fn new(model: ModelId, maintainers: &[String]) -> Self {
+        Self { model, maintainers: maintainers.join(",") }
     }
 }

@@ -41,6 +41,22 @@ pub fn vocabulary(deps: Deps, vocabulary: VocabularyId) -> Result<Vocabulary, Co
     Ok(axes.0.try_into()?)
 }
 
+/// A version of a model, if it was submitted by then.
+pub fn version(deps: Deps, at: At, model: ModelId, version: VersionId) -> StdResult<Option<Version>> {
+    let found = VERSIONS.may_load(deps.storage, (model, version))?;
+    Ok(found.filter(|version| at.includes(version.submitted)))
+}
+
+/// As [`version`]; an error if there was none.
+pub fn known_version(
+    deps: Deps,
+    at: At,
+    model: ModelId,
+    number: VersionId,
+) -> Result<Version, ContractError> {
+    version(deps, at, model, number)?.ok_or(ContractError::NoVersion { model, version: number })
+}
+
 /// What an evaluator's latest attestation says at a time; of one that was struck the latest from an earlier block.
 pub fn said(
     deps: Deps,
@@ -76,12 +92,6 @@ impl<'a> Facts<'a> {
         Self { deps, env, at, model, vocabularies: vec![], panels: vec![] }
     }
 
-    /// The version of the model, if it was submitted by then.
-    pub fn version(&self, version: VersionId) -> StdResult<Option<Version>> {
-        let found = VERSIONS.may_load(self.deps.storage, (self.model, version))?;
-        Ok(found.filter(|version| self.at.includes(version.submitted)))
-    }
-
     /// The version that a subject names, if there was one.
     pub fn subject(&self, subject: &Subject, head: &Head) -> StdResult<Option<VersionId>> {
         match subject {
@@ -111,7 +121,10 @@ impl<'a> Facts<'a> {
         height: u64,
         version: Option<VersionId>,
     ) -> Result<Snapshot, ContractError> {
-        let stored = version.map(|version| self.version(version)).transpose()?.flatten();
+        let stored = match version {
+            Some(number) => self::version(self.deps, self.at, self.model, number)?,
+            None => None,
+        };
         let roles = self.roles(&head, stored.as_ref().map(|stored| &stored.submitter))?;
         let version = version.filter(|_| stored.is_some());
         let own = head.policy.map(|policy| self.policy(policy, version)).transpose()?;

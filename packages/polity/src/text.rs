@@ -1,42 +1,39 @@
 //! Texts with a length that is known to be in bounds.
 
-use std::ops::Deref;
-
-use cosmwasm_schema::schemars::{
-    gen::SchemaGenerator,
-    schema::{InstanceType, Schema, SchemaObject},
-    JsonSchema,
-};
-use serde::{Deserialize, Serialize};
+use schemars::schema::{InstanceType, Schema, SchemaObject};
 
 use crate::bounds::{self, Bound, OutOfBounds};
 
-/// A newtype for each kind of text, so that an error names the text that is wrong.
+/// A newtype for each kind of text, so that an error names the text that is wrong. A form says how it is written besides
+/// its length, and has the error and the schema of that.
 macro_rules! bounded_text {
     ($(#[$doc:meta])* $name:ident, $bound:expr) => {
+        $crate::text::bounded_text!($(#[$doc])* $name, $bound, OutOfBounds, AnyText);
+    };
+    ($(#[$doc:meta])* $name:ident, $bound:expr, $error:ty, $form:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
         impl $name {
             /// How long it may be.
-            pub const BOUND: Bound = $bound;
+            pub const BOUND: $crate::Bound = $bound;
         }
 
         impl TryFrom<String> for $name {
-            type Error = OutOfBounds;
+            type Error = $error;
 
-            fn try_from(text: String) -> Result<Self, OutOfBounds> {
+            fn try_from(text: String) -> Result<Self, $error> {
                 Self::BOUND.check_len(text.len())?;
-                Ok(Self(text))
+                $form.check(Self::BOUND, text).map(Self)
             }
         }
 
         impl TryFrom<&str> for $name {
-            type Error = OutOfBounds;
+            type Error = $error;
 
-            fn try_from(text: &str) -> Result<Self, OutOfBounds> {
+            fn try_from(text: &str) -> Result<Self, $error> {
                 text.to_owned().try_into()
             }
         }
@@ -47,7 +44,7 @@ macro_rules! bounded_text {
             }
         }
 
-        impl Deref for $name {
+        impl std::ops::Deref for $name {
             type Target = str;
 
             fn deref(&self) -> &str {
@@ -55,24 +52,42 @@ macro_rules! bounded_text {
             }
         }
 
-        impl JsonSchema for $name {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
             fn schema_name() -> String {
                 stringify!($name).into()
             }
 
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                text_schema(Self::BOUND)
+            fn json_schema(_: &mut schemars::gen::SchemaGenerator) -> schemars::schema::Schema {
+                $form.schema(Self::BOUND)
             }
         }
     };
 }
 
-fn text_schema(bound: Bound) -> Schema {
-    let mut schema = SchemaObject { instance_type: Some(InstanceType::String.into()), ..Default::default() };
-    // JSON schema counts characters and a bound counts bytes: no text in bounds breaks this
-    schema.string().max_length = u32::try_from(bound.max).ok();
-    schema.metadata().description = Some(format!("{} to {} bytes of UTF-8", bound.min, bound.max));
-    schema.into()
+pub(crate) use bounded_text;
+
+/// Any text of its length.
+struct AnyText;
+
+impl AnyText {
+    const fn check(&self, _: Bound, text: String) -> Result<String, OutOfBounds> {
+        Ok(text)
+    }
+
+    fn schema(&self, bound: Bound) -> Schema {
+        let mut schema =
+            SchemaObject { instance_type: Some(InstanceType::String.into()), ..Default::default() };
+        // JSON schema counts characters and a bound counts bytes: no text in bounds breaks this
+        schema.string().max_length = u32::try_from(bound.max).ok();
+        schema.metadata().description = Some(format!("{} to {} bytes of UTF-8", bound.min, bound.max));
+        schema.into()
+    }
 }
 
 bounded_text!(

@@ -27,12 +27,13 @@ pub fn set_maintainers(mut act: Act, msg: SetMaintainers) -> Result<Response, Co
     let nanos = act.nanos();
     MAINTAINERS.set(act.deps.storage, model, nanos, &accounts)?;
     act.change(model, &head, &head, Note::default())?;
-    Ok(Response::new().add_event(events::MaintainersSet { model, maintainers: given.join(",") }))
+    Ok(Response::new().add_event(events::MaintainersSet::new(model, &given)))
 }
 
 pub fn set_licence(mut act: Act, msg: SetLicence) -> Result<Response, ContractError> {
     let SetLicence { model, revision, licence } = msg;
     let head = act.decides(model, revision)?;
+    head.not_retired("set_licence", act.seconds())?;
     if !LICENCES.has(act.deps.storage, licence) {
         return Err(ContractError::Unknown { what: "licence", id: licence.into() });
     }
@@ -50,6 +51,7 @@ pub fn set_licence(mut act: Act, msg: SetLicence) -> Result<Response, ContractEr
 pub fn set_pledge(mut act: Act, msg: SetPledge) -> Result<Response, ContractError> {
     let SetPledge { model, revision, pledge } = msg;
     let head = act.decides(model, revision)?;
+    head.not_retired("set_pledge", act.seconds())?;
     offer(&mut act, model, |offer| Offer { pledge, ..offer })?;
     act.change(model, &head, &head, Note::default())?;
     Ok(Response::new().add_event(events::PledgeSet { model, pledge }))

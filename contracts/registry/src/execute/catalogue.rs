@@ -36,6 +36,7 @@ pub fn create_vocabulary(mut act: Act, axes: Vec<Axis>) -> Result<Response, Cont
 pub fn add_axes(mut act: Act, vocabulary: VocabularyId, axes: Vec<Axis>) -> Result<Response, ContractError> {
     own_unsealed(&act, vocabulary)?;
     let added = axes.len();
+    bounds::AXES.check_len(added)?;
     let mut all = AXES.may_load(act.deps.storage, vocabulary)?.unwrap_or(Axes(vec![])).0;
     all.extend(axes);
     write_axes(&mut act, vocabulary, all)?;

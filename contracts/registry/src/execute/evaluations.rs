@@ -44,7 +44,8 @@ pub fn revoke(
 ) -> Result<Response, ContractError> {
     let (subject, evaluator) = (facts::subject_key(model, version, metric), act.sender()?);
     let key = (subject.as_slice(), evaluator.as_slice());
-    let mut said = SAID.last(act.deps.storage, key)?.ok_or(ContractError::NotAttested)?;
+    let said = SAID.last(act.deps.storage, key)?;
+    let mut said = said.ok_or_else(|| ContractError::NotAttested { evaluator: act.sender.clone() })?;
     if said.evidence.revoked {
         return Err(ContractError::AlreadyRevoked);
     }

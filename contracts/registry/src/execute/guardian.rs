@@ -1,6 +1,6 @@
 //! Suspension, which ends by itself, and the guardian, who may do nothing else.
 
-use cosmwasm_std::Response;
+use cosmwasm_std::{Event, Response};
 use polity::registry::{
     AppointGuardian, AtRevision, Guardian, GuardianMsg, ModelId, RatifySuspension, Suspend,
 };
@@ -81,7 +81,10 @@ pub fn appoint(mut act: Act, msg: AppointGuardian) -> Result<Response, ContractE
     let AppointGuardian { model, revision, guardian } = msg;
     let before = act.decides(model, revision)?;
     let guard = match &guardian {
-        Some(msg) => appointed(&act, msg)?,
+        Some(msg) => {
+            before.not_retired("appoint_guardian", act.seconds())?;
+            appointed(&act, msg)?
+        }
         None if GUARDIANS.last(act.deps.storage, model)?.unwrap_or_default().0.is_none() => {
             return Err(ContractError::NoGuardian);
         }
@@ -90,11 +93,9 @@ pub fn appoint(mut act: Act, msg: AppointGuardian) -> Result<Response, ContractE
     let nanos = act.nanos();
     GUARDIANS.set(act.deps.storage, model, nanos, &guard)?;
     act.change(model, &before, &before.guardian_changed(), Note::default())?;
-    let response = Response::new();
-    Ok(match guardian {
-        Some(GuardianMsg { address, until, max_suspension }) => {
-            response.add_event(events::GuardianAppointed { model, guardian: address, until, max_suspension })
-        }
-        None => response.add_event(events::GuardianDismissed { model }),
-    })
+    let event = match guardian {
+        Some(msg) => events::GuardianAppointed::new(model, msg).into(),
+        None => Event::from(events::GuardianDismissed { model }),
+    };
+    Ok(Response::new().add_event(event))
 }

@@ -66,24 +66,33 @@ pub fn register(mut act: Act, msg: Register) -> Result<Response, ContractError> 
     }
     let free = msg.parents.iter().zip(&parents).filter(|(_, facts)| facts.licence.royalty_free);
     let royalty_free = free.map(|(parent, _)| parent.model).collect();
-    let stored = Model {
-        registrant: act.sender.clone(),
+    let event = events::ModelRegistered {
+        model,
         name: msg.name.clone(),
+        authority: act.sender.clone(),
+        policy: msg.policy,
+        licence: msg.licence,
+        pledge: msg.pledge,
+        parents: msg.parents.iter().map(|parent| parent.model.to_string()).collect::<Vec<_>>().join(","),
+        successor_of: msg.successor_of,
+    };
+    let mut response = Response::new().add_event(event);
+    if !msg.maintainers.is_empty() {
+        response = response.add_event(events::MaintainersSet::new(model, &msg.maintainers));
+    }
+    if let Some(msg) = msg.guardian {
+        response = response.add_event(events::GuardianAppointed::new(model, msg));
+    }
+    let stored = Model {
+        registrant: act.sender,
+        name: msg.name,
         successor_of: msg.successor_of,
         parents: msg.parents,
         log_start,
     };
     MODELS.save(store, model, &stored)?;
-    let event = events::ModelRegistered {
-        model,
-        name: msg.name,
-        authority: act.sender,
-        policy: msg.policy,
-        licence: msg.licence,
-        pledge: msg.pledge,
-    };
     let data = CreatedResponse { id: model.into(), digest: None, royalty_free };
-    Ok(Response::new().add_event(event).set_data(to_json_binary(&data)?))
+    Ok(response.set_data(to_json_binary(&data)?))
 }
 
 fn parent_facts(act: &Act, parent: &Parent) -> Result<ParentFacts, ContractError> {
@@ -104,6 +113,7 @@ fn parent_facts(act: &Act, parent: &Parent) -> Result<ParentFacts, ContractError
 pub fn submit(mut act: Act, mut msg: Submit) -> Result<Response, ContractError> {
     let (model, root) = (msg.model, msg.root);
     let head = act.prepares(model)?;
+    head.not_retired("submit", act.seconds())?;
     msg.check()?;
     if let Some(version) = ROOTS.peek(act.deps.storage, (&root.0, model))? {
         return Err(ContractError::RootTaken { version });
@@ -138,7 +148,11 @@ pub fn submit(mut act: Act, mut msg: Submit) -> Result<Response, ContractError> 
     BODIES.save(store, (model, version), &msg)?;
     act.change(model, &head, &head, Note::about(root))?;
     let event = events::VersionSubmitted { model, version, root, submitter: act.sender };
-    Ok(Response::new().add_event(event).set_data(to_json_binary(&SubmittedResponse { version })?))
+    let mut response = Response::new().add_event(event);
+    if let Some(digest) = msg.card {
+        response = response.add_event(events::CardAmended { model, version, number: 1, digest });
+    }
+    Ok(response.set_data(to_json_binary(&SubmittedResponse { version })?))
 }
 
 pub fn amend_card(

@@ -1,6 +1,6 @@
 //! What evaluators said of versions, and how the rules of a policy stand.
 
-use cosmwasm_std::{CanonicalAddr, Deps, Env, Order, StdResult, Uint64};
+use cosmwasm_std::{Addr, CanonicalAddr, Deps, Env, Order, StdResult, Uint64};
 use cw_storage_plus::Bound;
 use polity::registry::{
     AttestationResponse, AttestationsResponse, MemberStanding, MetricId, ModelId, Occasion, PolicyId,
@@ -9,7 +9,7 @@ use polity::registry::{
 
 use crate::{
     at::At,
-    facts::{subject_key, Facts},
+    facts::{known_version, subject_key, Facts},
     state::{Said, EVALUATORS, SAID, STATEMENTS},
     ContractError,
 };
@@ -26,15 +26,16 @@ pub fn latest(
     rows: usize,
 ) -> Result<AttestationsResponse, ContractError> {
     let at = At::of(env, at)?;
+    known_version(deps, at, model, version)?;
     let subject = subject_key(model, version, metric);
     let after = match start_after {
         None => None,
         Some(evaluator) => {
-            let evaluator = canonical(deps, &evaluator)?;
-            let key = (subject.as_slice(), evaluator.as_slice());
+            let (evaluator, account) = account(deps, &evaluator)?;
+            let key = (subject.as_slice(), account.as_slice());
             let first = SAID.range(deps.storage, key, 0, u64::MAX, Order::Ascending).next().transpose()?;
-            let (first, _) = first.ok_or(ContractError::NotAttested)?;
-            Some([first.to_be_bytes().as_slice(), &evaluator].concat())
+            let (first, _) = first.ok_or(ContractError::NotAttested { evaluator })?;
+            Some([first.to_be_bytes().as_slice(), &account].concat())
         }
     };
     let min = after.as_deref().map(Bound::exclusive);
@@ -60,13 +61,15 @@ pub fn latest(
 
 pub fn history(
     deps: Deps,
+    env: &Env,
     (model, version, metric): Subject,
     evaluator: &str,
     start_after: Option<Uint64>,
     rows: usize,
 ) -> Result<AttestationsResponse, ContractError> {
+    known_version(deps, At::now(env), model, version)?;
     let subject = subject_key(model, version, metric);
-    let evaluator = canonical(deps, evaluator)?;
+    let (_, evaluator) = account(deps, evaluator)?;
     let key = (subject.as_slice(), evaluator.as_slice());
     let min = start_after.map_or(0, |after| after.u64().saturating_add(1));
     let mut range = SAID.range(deps.storage, key, min, u64::MAX, Order::Ascending).peekable();
@@ -90,9 +93,10 @@ pub fn history(
     Ok(AttestationsResponse { attestations })
 }
 
-fn canonical(deps: Deps, evaluator: &str) -> Result<CanonicalAddr, ContractError> {
+fn account(deps: Deps, evaluator: &str) -> Result<(Addr, CanonicalAddr), ContractError> {
     let evaluator = polity::address(deps.api, "evaluator", evaluator)?;
-    Ok(deps.api.addr_canonicalize(evaluator.as_str())?)
+    let account = deps.api.addr_canonicalize(evaluator.as_str())?;
+    Ok((evaluator, account))
 }
 
 fn response(
@@ -121,7 +125,7 @@ pub fn standing(
     let at = At::of(env, at)?;
     let (head, _) = at.known_head(deps, model)?;
     let mut facts = Facts::new(deps, env, at, model);
-    let stored = facts.version(version)?.ok_or(ContractError::NoVersion { model, version })?;
+    let stored = known_version(deps, at, model, version)?;
     let policy = policy.or(head.policy).ok_or(polity::registry::ModelError::NoPolicy)?;
     let roles: Vec<String> = facts.roles(&head, Some(&stored.submitter))?;
     let policy = facts.policy(policy, Some(version))?;

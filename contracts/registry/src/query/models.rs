@@ -15,7 +15,7 @@ use polity::{
 
 use crate::{
     at::At,
-    facts::version_key,
+    facts::{known_version, version_key},
     state::{
         Card, Model, Offer, Version, ACTIVATED, ACTIVE, BODIES, CARDS, CARD_TIMES, CHILDREN, DERIVED,
         ENTRIES, GUARDIANS, HEAD, INHERITED, LOG, MAINTAINERS, MODELS, NAMES, OFFERS, ORIGIN, PROPOSED,
@@ -141,14 +141,6 @@ pub fn registered(
     Ok(RegisteredResponse { models })
 }
 
-fn no_version(model: ModelId, version: VersionId) -> ContractError {
-    ContractError::NoVersion { model, version }
-}
-
-fn known_version(deps: Deps, model: ModelId, version: VersionId) -> Result<Version, ContractError> {
-    VERSIONS.may_load(deps.storage, (model, version))?.ok_or_else(|| no_version(model, version))
-}
-
 /// Where a version stands at a time, and its end if it had one.
 fn state(
     deps: Deps,
@@ -177,9 +169,7 @@ pub fn version(
     at: Option<u64>,
 ) -> Result<VersionResponse, ContractError> {
     let at = At::of(env, at)?;
-    let found = VERSIONS.may_load(deps.storage, (model, version))?;
-    let stored =
-        found.filter(|stored| at.includes(stored.submitted)).ok_or_else(|| no_version(model, version))?;
+    let stored = known_version(deps, at, model, version)?;
     let (head, _) = at.known_head(deps, model)?;
     let (state, revocation) = state(deps, at, &head, model, version)?;
     let body = BODIES.load(deps.storage, (model, version))?;
@@ -235,7 +225,7 @@ pub fn by_root(
         .take(rows)
         .collect::<StdResult<_>>()?;
     let row = |(model, version)| {
-        let submitter = name(deps, &known_version(deps, model, version)?.submitter)?;
+        let submitter = name(deps, &known_version(deps, At::now(env), model, version)?.submitter)?;
         let (state, _) = state(deps, At::now(env), &known(deps, model)?, model, version)?;
         Ok::<_, ContractError>(RootRow { version: VersionRef { model, version }, submitter, state })
     };
@@ -265,12 +255,13 @@ pub fn active(
 
 pub fn cards(
     deps: Deps,
+    env: &Env,
     model: ModelId,
     version: VersionId,
     start_after: Option<u32>,
     rows: usize,
 ) -> Result<CardsResponse, ContractError> {
-    known_version(deps, model, version)?;
+    known_version(deps, At::now(env), model, version)?;
     let key = version_key(model, version);
     let min = start_after.map(Bound::exclusive);
     let range = CARDS.prefix_range(deps.storage, key.as_slice(), min, None, Order::Ascending).take(rows);
@@ -305,12 +296,13 @@ pub fn children(
 
 pub fn derived(
     deps: Deps,
+    env: &Env,
     model: ModelId,
     version: VersionId,
     start_after: Option<VersionRef>,
     rows: usize,
 ) -> Result<DerivedResponse, ContractError> {
-    known_version(deps, model, version)?;
+    known_version(deps, At::now(env), model, version)?;
     let source = version_key(model, version);
     let after = start_after.map(|last| version_key(last.model, last.version));
     let min = after.as_deref().map(Bound::exclusive);
@@ -362,11 +354,12 @@ pub fn log(
 
 pub fn file(
     deps: Deps,
+    env: &Env,
     model: ModelId,
     version: VersionId,
     file: &File,
     proof: &Proof,
 ) -> Result<FileResponse, ContractError> {
-    let Version { root, files, .. } = known_version(deps, model, version)?;
+    let Version { root, files, .. } = known_version(deps, At::now(env), model, version)?;
     Ok(FileResponse { included: proof.verify(file, &root, files) })
 }

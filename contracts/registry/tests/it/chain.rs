@@ -41,6 +41,17 @@ fn invariant_14_a_registry_with_an_admin_is_refused() {
 }
 
 #[test]
+fn coins_that_would_be_lost_are_refused_when_it_is_made() {
+    use cosmwasm_std::{
+        coins,
+        testing::{message_info, mock_dependencies, mock_env},
+    };
+    let info = message_info(&"deployer".into_addr(), &coins(5, "upol"));
+    let refused = contract::instantiate(mock_dependencies().as_mut(), mock_env(), info, InstantiateMsg {});
+    assert_eq!(refused.unwrap_err(), ContractError::Funds { given: "5upol".into() });
+}
+
+#[test]
 fn a_reply_to_nothing_is_refused() {
     use cosmwasm_std::{
         testing::{mock_dependencies, mock_env},

@@ -30,6 +30,7 @@ fn every_error_has_its_cause() {
     refuse(&kit, "maker", ExecuteMsg::AddAxes { vocabulary: 1, axes: vec![] }, "sealed");
     let mut open = kit.fork();
     open.all("maker", vec![ExecuteMsg::CreateVocabulary { axes: vec![] }]);
+    refuse(&open, "maker", ExecuteMsg::AddAxes { vocabulary: 2, axes: vec![] }, "out_of_bounds");
     refuse(&open, "maker", seal(2, digest(1)), "vocabulary");
     refuse(&open, "eve", seal(2, digest(1)), "unauthorized");
     refuse(&open, "maker", ExecuteMsg::CreatePolicy(PolicyMsg { vocabulary: 2, ..policy() }), "not_sealed");
@@ -164,6 +165,14 @@ fn every_error_has_its_cause() {
         activate(revision + 1, 2, 2, 0),
         suspend(revision + 1, now + 5),
         ExecuteMsg::SetGuardrails(SetGuardrails { model, revision: revision + 1, policy: STRICTER }),
+        ExecuteMsg::Submit(submit(1, 3)),
+        ExecuteMsg::SetLicence(SetLicence { model, revision: revision + 1, licence: 1 }),
+        ExecuteMsg::SetPledge(SetPledge { model, revision: revision + 1, pledge: Ratio::percent(1) }),
+        ExecuteMsg::AppointGuardian(AppointGuardian {
+            model,
+            revision: revision + 1,
+            guardian: Some(guardian()),
+        }),
     ] {
         refuse(&retired, "authority", msg, "model");
     }
@@ -252,6 +261,23 @@ fn queries_and_funds_are_refused_with_their_codes() {
     assert_eq!(refused(QueryMsg::Model { model: 9, at: None }), "unknown");
     assert_eq!(refused(QueryMsg::Model { model: 1, at: Some(NOW) }), "unknown");
     assert_eq!(refused(QueryMsg::Version { model: 1, version: 9, at: None }), "no_version");
+    let said = |version, at| {
+        let (model, metric, start_after) = (1, 1, Some(account("ann").into()));
+        QueryMsg::Attestations { model, version, metric, at, start_after, limit: None }
+    };
+    assert_eq!(refused(said(9, None)), "no_version");
+    assert_eq!(refused(said(1, Some(NOW))), "no_version");
+    let error = kit.query::<serde_json::Value>(said(1, None)).unwrap_err();
+    let ann = account("ann");
+    let text = format!("not_attested: {ann} has attested nothing of this version by this metric");
+    assert_eq!(error.to_string(), text);
+    let (evaluator, start_after, limit) = (account("ann").into(), None, None);
+    let history = |version| {
+        let (model, metric, evaluator) = (1, 1, String::clone(&evaluator));
+        QueryMsg::AttestationHistory { model, version, metric, evaluator, start_after, limit }
+    };
+    assert_eq!(refused(history(9)), "no_version");
+    assert!(kit.ask::<AttestationsResponse>(history(1)).attestations.is_empty());
     assert_eq!(refused(QueryMsg::Version { model: 1, version: 1, at: Some(NOW) }), "no_version");
     assert_eq!(refused(QueryMsg::Standing { model: 1, version: 9, policy: None, at: None }), "no_version");
     assert_eq!(refused(QueryMsg::Versions { model: 9, start_after: None, limit: None }), "unknown");

@@ -167,6 +167,87 @@ fn invariant_07_a_role_cannot_pass_its_own_model_and_can_fail_it() {
     refused_use(&kit, &[ReasonCode::RuleNotHeld]);
 }
 
+/// Whoever submitted a version stays its submitter, also when it maintains nothing any more: else one would submit,
+/// leave, and pass one's own work.
+#[test]
+fn invariant_07_who_submitted_a_version_never_passes_it() {
+    let mut kit = strict();
+    let maintainers = |names: &[&str]| {
+        let maintainers = names.iter().map(|name| account(name).into()).collect();
+        ExecuteMsg::SetMaintainers(SetMaintainers { model: 1, revision: 1, maintainers })
+    };
+    kit.all("authority", vec![maintainers(&["ann"])]);
+    kit.all("ann", vec![ExecuteMsg::Submit(submit(1, 3))]);
+    kit.all("authority", vec![maintainers(&[])]);
+    kit.attest("ann", 3, 900_000).unwrap();
+    kit.attest("ann", 2, 900_000).unwrap();
+    assert_eq!(code(&kit.activate(3, 0).unwrap_err()), "unmet");
+    // another's work it may pass, and its own it may fail
+    kit.fork().activate(2, 0).unwrap();
+    kit.attest("bob", 3, 900_000).unwrap();
+    kit.fork().activate(3, 0).unwrap();
+    kit.attest("ann", 3, 0).unwrap();
+    assert_eq!(code(&kit.activate(3, 0).unwrap_err()), "unmet");
+}
+
+/// Who has several roles is told once, and each of its roles is one.
+#[test]
+fn roles_are_told_once() {
+    let mut kit = Kit::stocked();
+    let maintainers = ["authority", "mia"].map(|name| account(name).into()).to_vec();
+    let guardian = Some(GuardianMsg { address: account("mia").into(), ..guardian() });
+    kit.all("authority", vec![ExecuteMsg::Register(Register { maintainers, guardian, ..register("a") })]);
+    kit.all("authority", vec![ExecuteMsg::Submit(submit(1, 1))]);
+    let subject = Subject::Version { model: 1, version: 1 };
+    let mut got: Vec<String> = kit.ask::<Snapshot>(QueryMsg::Snapshot { subject, at: None }).roles;
+    got.sort_unstable();
+    let mut expected = ["authority", "mia"].map(|name| account(name).into_string());
+    expected.sort_unstable();
+    assert_eq!(got, expected);
+}
+
+/// An inherited policy is read in its own vocabulary, which isn't that of the model's own.
+#[test]
+fn each_policy_is_read_in_its_own_vocabulary() {
+    let mut kit = Kit::new();
+    let mut other = axes();
+    other.reverse();
+    let digest_of = Vocabulary::try_from(other.clone()).unwrap().digest();
+    kit.all(
+        "maker",
+        vec![
+            ExecuteMsg::CreateVocabulary { axes: other },
+            ExecuteMsg::SealVocabulary { vocabulary: 2, digest: digest_of },
+        ],
+    );
+    let limit = LimitMsg::Require(vec![term("mark-output")]);
+    let duty = ConstraintMsg { axis: term("duties"), limit };
+    let constraints = vec![allow(&["chat", "medical"]), duty];
+    let rail = PolicyMsg { vocabulary: 2, constraints, ..policy() };
+    let restrictions = u32::try_from(kit.make("maker", ExecuteMsg::CreatePolicy(rail))).ok();
+    let rail = Licence { restrictions, ..licence("LicenseRef-rail") };
+    let licence = u32::try_from(kit.make("maker", ExecuteMsg::CreateLicence(rail))).unwrap();
+    kit.all("authority", vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision: 1, licence })]);
+    let (relation, pledge) = (Relation::Finetune, Ratio::percent(10));
+    let parents = vec![Parent { model: 1, relation, licence, pledge }];
+    let root = digest(1);
+    kit.all(
+        "eve",
+        vec![
+            ExecuteMsg::Register(Register { parents, ..register("child") }),
+            ExecuteMsg::Submit(submit(2, 1)),
+            ExecuteMsg::Activate(Activate { model: 2, revision: 0, version: 1, root, grace: 0 }),
+        ],
+    );
+    let ask = |terms: &[&str]| kit.authorize(Subject::Active { model: 2 }, terms);
+    let got = ask(&["chat"]);
+    assert!(got.allowed, "{:?}", got.reasons);
+    assert_eq!(got.duties, [Duty { axis: "duties".into(), term: "mark-output".into() }]);
+    let told = |terms| ask(terms).reasons.iter().map(|r| (r.code, r.policy)).collect::<Vec<_>>();
+    assert_eq!(told(&["code"]), [(ReasonCode::TermNotAllowed, restrictions)]);
+    assert_eq!(told(&["medical"]), [(ReasonCode::TermNotAllowed, Some(PLAIN))]);
+}
+
 /// Hazard 58: failures aren't taken back, and who is struck can only fail, by what it said in an earlier block.
 #[test]
 fn invariant_07_a_failure_is_never_taken_back() {

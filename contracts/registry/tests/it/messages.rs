@@ -443,3 +443,32 @@ fn registering_tells_who_is_paid_though_royalty_free() {
     let data: CreatedResponse = from_json(data.unwrap()).unwrap();
     assert_eq!((data.id.u64(), data.digest, data.royalty_free), (2, None, vec![1]));
 }
+
+/// What people still expect of a model that is over: whoever holds it can be replaced, its card corrected, a version
+/// revoked, its guardian dismissed.
+#[test]
+fn a_retired_model_is_kept_in_order() {
+    let mut kit = Kit::new();
+    let (model, revision) = (1, 2);
+    kit.all("authority", vec![ExecuteMsg::Retire(AtRevision { model, revision: 1 })]);
+    let authority = Some(account("heir").into());
+    kit.all(
+        "authority",
+        vec![
+            ExecuteMsg::AmendCard { model, version: 1, digest: digest(201) },
+            ExecuteMsg::SetMaintainers(SetMaintainers {
+                model,
+                revision,
+                maintainers: vec![account("mia").into()],
+            }),
+            ExecuteMsg::ProposeAuthority(ProposeAuthority { model, revision, authority }),
+        ],
+    );
+    kit.all("mia", vec![ExecuteMsg::AmendCard { model, version: 1, digest: digest(202) }]);
+    kit.all("heir", vec![ExecuteMsg::AcceptAuthority(AtRevision { model, revision })]);
+    kit.all("heir", vec![revoke(3, 1)]);
+    let dismissal = AppointGuardian { model, revision: 4, guardian: None };
+    kit.all("heir", vec![ExecuteMsg::AppointGuardian(dismissal)]);
+    kit.attest("ann", 2, 5).unwrap();
+    assert_eq!((kit.model().state, kit.model().revision), (ModelState::Retired, 5));
+}

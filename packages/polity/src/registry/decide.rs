@@ -513,7 +513,7 @@ fn standing(snapshot: &Snapshot, subject: &Subject) -> Vec<ReasonCode> {
 }
 
 /// Until when an answer may be used: the earlier of the shortest `max_staleness` from now, and the next change that is
-/// already known. Without a policy an answer is for now only.
+/// already known. Without any policy an answer is for now only.
 fn valid_until(snapshot: &Snapshot) -> u64 {
     let (head, now) = (&snapshot.head, snapshot.time);
     let staleness = snapshot.policies().map(|policy| policy.policy.max_staleness).min().unwrap_or(0);

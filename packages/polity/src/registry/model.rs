@@ -313,7 +313,10 @@ impl Head {
         Ok(())
     }
 
-    fn not_retired(&self, what: &'static str, now: u64) -> Result<(), ModelError> {
+    /// An error if it is retired at a time: `what` could have no effect any more. What people still expect of a model
+    /// that is over goes on: its cards are corrected, its versions revoked, its people replaced, its authority handed
+    /// over.
+    pub fn not_retired(&self, what: &'static str, now: u64) -> Result<(), ModelError> {
         match self.state(now) {
             state @ ModelState::Retired => Err(ModelError::State { what, state }),
             _ => Ok(()),
@@ -413,6 +416,7 @@ impl Head {
 
     /// The head after a suspension, made by whomever, was given a new end.
     pub fn ratify(&self, until: u64, now: u64) -> Result<Self, ModelError> {
+        self.not_retired("ratify_suspension", now)?;
         self.suspension(now).ok_or(ModelError::NotSuspended)?;
         bounds::SUSPENSION.check(ahead("suspension", until, now)?)?;
         Ok(Self { suspended_until: Some(until), ..self.clone() }.changed())

@@ -37,7 +37,7 @@ pub enum ExecuteMsg {
     AddAxes {
         /// The vocabulary.
         vocabulary: VocabularyId,
-        /// More axes, after those that it has.
+        /// More axes, after those that it has. At least one.
         axes: Vec<Axis>,
     },
     /// Make a vocabulary immutable; policies can be written in it from then on. Its maker only.
@@ -67,8 +67,9 @@ pub enum ExecuteMsg {
     /// Register a model, as a draft. Anyone; whoever does is its authority until it hands it over. The data is a
     /// [`CreatedResponse`].
     Register(Register),
-    /// Submit a version: a set of files that can be activated. The authority and the maintainers. Moves no revision,
-    /// else anybody who prepares could stop every vote. The data is a [`SubmittedResponse`].
+    /// Submit a version: a set of files that can be activated, so not of a retired model. The authority and the
+    /// maintainers. Moves no revision, else anybody who prepares could stop every vote. The data is a
+    /// [`SubmittedResponse`].
     Submit(Submit),
     /// Correct a version's card. The authority and the maintainers. Appended; earlier ones stay. Moves no revision.
     AmendCard {
@@ -105,16 +106,19 @@ pub enum ExecuteMsg {
     RatifySuspension(RatifySuspension),
     /// End a suspension. The model's authority only.
     LiftSuspension(AtRevision),
-    /// Appoint a guardian in place of the one there is, or dismiss it. The model's authority only.
+    /// Appoint a guardian in place of the one there is, or dismiss it. A retired model's can only be dismissed. The
+    /// model's authority only.
     AppointGuardian(AppointGuardian),
     /// Replace the maintainers. Moves no revision. The model's authority only.
     SetMaintainers(SetMaintainers),
     /// Change the licence. Binds only later children; must be one that the licences accepted from the parents let it
-    /// carry. Moves no revision. The model's authority only.
+    /// carry. Moves no revision. Refused of a retired model, which has none. The model's authority only.
     SetLicence(SetLicence),
-    /// Change the pledge. Binds only later children. Moves no revision. The model's authority only.
+    /// Change the pledge. Binds only later children. Moves no revision. Refused of a retired model, which has none. The
+    /// model's authority only.
     SetPledge(SetPledge),
-    /// Name who may take the authority over, or withdraw that. Moves no revision. The model's authority only.
+    /// Name who may take the authority over, or withdraw that; of a retired model too, whose versions can still be
+    /// revoked and cards corrected. Moves no revision. The model's authority only.
     ProposeAuthority(ProposeAuthority),
     /// Take the authority over. Whoever was named only.
     AcceptAuthority(AtRevision),
@@ -1029,7 +1033,7 @@ pub struct SuspensionResponse {
     pub document: Digest,
     /// Who made it.
     pub by: String,
-    /// Whether the authority gave it the present end.
+    /// Whether the authority ratified it, and so gave it the present end.
     pub ratified: bool,
 }
 

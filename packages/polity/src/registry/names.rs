@@ -1,16 +1,12 @@
 //! Names that have one spelling, so that nobody can make one that looks like another.
 
-use std::ops::Deref;
-
-use cosmwasm_schema::schemars::{
-    gen::SchemaGenerator,
-    schema::{InstanceType, Schema, SchemaObject},
-    JsonSchema,
-};
-use serde::{Deserialize, Serialize};
+use schemars::schema::{InstanceType, Schema, SchemaObject};
 use thiserror::Error;
 
-use crate::bounds::{self, Bound, OutOfBounds};
+use crate::{
+    bounds::{self, Bound, OutOfBounds},
+    text::bounded_text,
+};
 
 /// What is wrong with a name.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -36,126 +32,100 @@ pub enum InvalidName {
     },
 }
 
-macro_rules! name {
-    ($(#[$doc:meta])* $name:ident, $bound:expr, $check:expr, $rule:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
-
-        impl $name {
-            /// How long it may be.
-            pub const BOUND: Bound = $bound;
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = InvalidName;
-
-            fn try_from(given: String) -> Result<Self, InvalidName> {
-                Self::BOUND.check_len(given.len())?;
-                let check: fn(&str) -> bool = $check;
-                if !check(&given) {
-                    return Err(InvalidName::Form { kind: Self::BOUND.name, given, rule: $rule });
-                }
-                Ok(Self(given))
-            }
-        }
-
-        impl TryFrom<&str> for $name {
-            type Error = InvalidName;
-
-            fn try_from(given: &str) -> Result<Self, InvalidName> {
-                given.to_owned().try_into()
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(name: $name) -> Self {
-                name.0
-            }
-        }
-
-        impl Deref for $name {
-            type Target = str;
-
-            fn deref(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl JsonSchema for $name {
-            fn schema_name() -> String {
-                stringify!($name).into()
-            }
-
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                let mut schema =
-                    SchemaObject { instance_type: Some(InstanceType::String.into()), ..Default::default() };
-                schema.string().min_length = u32::try_from(Self::BOUND.min).ok();
-                schema.string().max_length = u32::try_from(Self::BOUND.max).ok();
-                schema.metadata().description = Some($rule.into());
-                schema.into()
-            }
-        }
-    };
+/// How a kind of name is written.
+struct Form {
+    check: fn(&str) -> bool,
+    rule: &'static str,
 }
 
-name!(
+impl Form {
+    fn check(&self, bound: Bound, given: String) -> Result<String, InvalidName> {
+        if !(self.check)(&given) {
+            return Err(InvalidName::Form { kind: bound.name, given, rule: self.rule });
+        }
+        Ok(given)
+    }
+
+    fn schema(&self, bound: Bound) -> Schema {
+        let mut schema =
+            SchemaObject { instance_type: Some(InstanceType::String.into()), ..Default::default() };
+        // every form is ASCII
+        schema.string().min_length = u32::try_from(bound.min).ok();
+        schema.string().max_length = u32::try_from(bound.max).ok();
+        schema.metadata().description = Some(self.rule.into());
+        schema.into()
+    }
+}
+
+bounded_text!(
     /// The name of an axis, of one of its terms, of a duty, of a disclosure or of a kind of document.
     Term,
     bounds::TERM,
-    |s| starts_alphanumeric(s) && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-:/+".contains(&b)),
-    "ASCII letters, digits and . _ - : / +, starting with a letter or a digit"
+    InvalidName,
+    Form {
+        check: |s| starts_alphanumeric(s) && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-:/+".contains(&b)),
+        rule: "ASCII letters, digits and . _ - : / +, starting with a letter or a digit",
+    }
 );
 
-name!(
+bounded_text!(
     /// The name of a model, unique for each registering address. Without capitals and without any letter that isn't
-    /// ASCII, so that no two names look alike.
+    /// ASCII: no letter of another script stands for one of these. Digits and letters that look alike remain, so the
+    /// id is the identity.
     ModelName,
     bounds::MODEL_NAME,
-    |s| {
+    InvalidName,
+    Form {
+        check: |s| {
         starts_alphanumeric(s)
             && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
     },
-    "lower-case ASCII letters, digits and . _ -, starting with a letter or a digit"
+        rule: "lower-case ASCII letters, digits and . _ -, starting with a letter or a digit",
+    }
 );
 
-name!(
+bounded_text!(
     /// What a version is called besides its number: a semantic version. Neither unique nor ordered by the registry.
     VersionLabel,
     bounds::VERSION_LABEL,
-    is_semver,
-    "a semantic version like 1.2.0 or 1.2.0-rc.1+build.5"
+    InvalidName,
+    Form {
+        check: is_semver,
+        rule: "a semantic version like 1.2.0 or 1.2.0-rc.1+build.5",
+    }
 );
 
-name!(
+bounded_text!(
     /// A package outside of this chain, `pkg:huggingface/org/name@commit`.
     PackageUrl,
     bounds::PACKAGE_URL,
-    is_purl,
-    "a package URL like pkg:huggingface/org/name@commit, in printable ASCII without spaces"
+    InvalidName,
+    Form {
+        check: is_purl,
+        rule: "a package URL like pkg:huggingface/org/name@commit, in printable ASCII without spaces",
+    }
 );
 
-name!(
+bounded_text!(
     /// An SPDX expression, or `LicenseRef-…` for what SPDX doesn't list. Checked for its form, not against SPDX's list.
     LicenceExpression,
     bounds::LICENCE_EXPRESSION,
-    is_spdx,
-    "an SPDX expression like Apache-2.0, MIT OR (GPL-3.0-only WITH Classpath-exception-2.0) or LicenseRef-name"
+    InvalidName,
+    Form {
+        check: is_spdx,
+        rule: "an SPDX expression like Apache-2.0, MIT OR (GPL-3.0-only WITH Classpath-exception-2.0) or LicenseRef-name",
+    }
 );
 
-name!(
+bounded_text!(
     /// A name in a metric or an attestation: of a harness, a task, a split, a filter, a data set.
     EvaluationName,
     bounds::EVALUATION_NAME,
-    |s| !s.starts_with(' ') && !s.ends_with(' ') && s.bytes().all(|b| b == b' ' || b.is_ascii_graphic()),
-    "printable ASCII, without spaces around it"
+    InvalidName,
+    Form {
+        check: |s| !s.starts_with(' ') && !s.ends_with(' ') && s.bytes().all(|b| b == b' ' || b.is_ascii_graphic()),
+        rule: "printable ASCII, without spaces around it",
+    }
 );
 
 fn starts_alphanumeric(s: &str) -> bool {

@@ -17,6 +17,7 @@ use thiserror::Error;
 use super::{
     evaluation::{EvaluationError, Rule, RuleFacts, RuleMsg},
     hash::Canon,
+    licence::twice,
     names::{distinct, InvalidName, Term},
     strictness::no_weaker,
     vocabulary::{AxisKind, Numbers, Stricter, Terms, Vocabulary},
@@ -202,7 +203,7 @@ pub struct PolicyMsg {
     pub vocabulary: VocabularyId,
     /// Digest of the document that says it in words.
     pub document: Digest,
-    /// Digests of amendments to the document, oldest first. At most 16.
+    /// Digests of amendments to the document, oldest first, each once. At most 16.
     pub amendments: Vec<Digest>,
     /// What is asked of axes, each axis once.
     pub constraints: Vec<ConstraintMsg>,
@@ -258,6 +259,12 @@ pub enum PolicyError {
     UnknownAxis {
         /// The axis.
         axis: String,
+    },
+    /// An amendment stands twice.
+    #[error("amendments: {amendment} stands twice")]
+    DuplicateAmendment {
+        /// Its digest.
+        amendment: Digest,
     },
     /// An axis stands twice.
     #[error("axis {axis}: it stands twice")]
@@ -332,14 +339,17 @@ impl PolicyMsg {
         }
         bounds::PAIRS.check(facts.iter().map(|fact| u64::from(fact.members)).sum())?;
 
+        if let Some(amendment) = twice(self.amendments.iter().copied()) {
+            return Err(PolicyError::DuplicateAmendment { amendment });
+        }
+        // before any is compiled: so no list costs more than a vocabulary has axes
+        if let Some(axis) = twice(self.constraints.iter().map(|constraint| &*constraint.axis)) {
+            return Err(PolicyError::DuplicateAxis { axis: axis.to_owned() });
+        }
+
         let mut constraints =
             self.constraints.iter().map(|c| c.compile(vocabulary)).collect::<Result<Vec<_>, _>>()?;
         constraints.sort_by_key(|constraint| constraint.axis);
-        let next = constraints.iter().skip(1);
-        if let Some((twice, _)) = constraints.iter().zip(next).find(|(a, b)| a.axis == b.axis) {
-            let axis = vocabulary.axis(twice.axis).map(|axis| axis.name.to_string()).unwrap_or_default();
-            return Err(PolicyError::DuplicateAxis { axis });
-        }
 
         let rules = self
             .rules

@@ -246,6 +246,16 @@ fn a_snapshot_of_another_subject_allows_nothing() {
     assert!(!ask(&stale, &ACTIVE, request()).allowed);
 }
 
+/// A duty that several policies require is handed over once.
+#[test]
+fn duties_are_told_once() {
+    let msg = policy(vec![require("duties", &["disclose-ai", "mark-output"])]);
+    let snapshot = Snapshot { inherited: vec![in_force(2, msg, vocabulary())], ..snapshot() };
+    let duties: Vec<_> =
+        ask(&snapshot, &ACTIVE, request()).duties.into_iter().map(|duty| duty.term).collect();
+    assert_eq!(duties, ["disclose-ai", "mark-output"]);
+}
+
 /// Inherited restrictions hold too, each in its own vocabulary, where names may have other numbers and other kinds.
 #[test]
 fn each_policy_reads_the_request_in_its_own_vocabulary() {
@@ -298,6 +308,10 @@ fn an_answer_is_valid_until_the_next_change_that_is_known() {
     let mut retired = base.clone();
     retired.head = retired.head.deprecate(NOW + 40, NOW).unwrap().retire(NOW).unwrap();
     assert_eq!(until(&retired, &ACTIVE), NOW + 60);
+    // nor does one that is past
+    let mut over = Snapshot { time: NOW + 41, ..base.clone() };
+    over.head = over.head.deprecate(NOW + 40, NOW).unwrap();
+    assert_eq!(until(&over, &ACTIVE), NOW + 101);
     let mut far = base.clone();
     far.head = far.head.deprecate(NOW + 61, NOW).unwrap();
     assert_eq!(until(&far, &ACTIVE), NOW + 60);
@@ -362,6 +376,12 @@ fn activating_counts_age_and_a_use_only_where_the_rule_renews() {
 fn a_request_says_each_thing_once() {
     assert!(Attributes::try_from(vec![say("use", &["chat"]), say("use", &["code"])]).is_err());
     assert!(Attributes::try_from(vec![say("use", &["chat", "chat"])]).is_err());
+    let terms = |n: usize| {
+        let names: Vec<_> = (0..n).map(|i| i.to_string()).collect();
+        vec![say("use", &names.iter().map(String::as_str).collect::<Vec<_>>())]
+    };
+    assert!(Attributes::try_from(terms(256)).is_ok());
+    assert!(Attributes::try_from(terms(257)).is_err());
     let many = |n: usize| (0..n).map(|i| number(&i.to_string(), 0)).collect::<Vec<_>>();
     assert!(Attributes::try_from(many(64)).is_ok());
     assert!(Attributes::try_from(many(65)).is_err());

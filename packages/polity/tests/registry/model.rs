@@ -83,6 +83,9 @@ fn a_suspension_lies_over_the_state_and_ends_by_itself() {
     assert_eq!(head.ratify(500, 99).unwrap().suspended_until, Some(500));
     assert_eq!(head.ratify(80, 70).unwrap().suspended_until, Some(80));
     assert_eq!(head.ratify(500, 100), Err(ModelError::NotSuspended));
+    assert!(head.ratify(99 + 150 * DAY, 99).is_ok());
+    assert!(matches!(head.ratify(100 + 150 * DAY, 99), Err(ModelError::OutOfBounds(_))));
+    assert!(matches!(head.ratify(99, 99), Err(ModelError::Past { .. })));
     assert_eq!(head.lift(99).unwrap().suspended_until, None);
     assert_eq!(head.lift(100), Err(ModelError::NotSuspended));
     assert!(matches!(active().suspend(50, 50), Err(ModelError::Past { given: 50, now: 50, .. })));
@@ -104,10 +107,22 @@ fn a_sunset_retires_without_a_transaction() {
     assert!(matches!(head.set_policy(9, 1_000), Err(ModelError::State { .. })));
     assert!(matches!(head.suspend(2_000, 1_000), Err(ModelError::State { .. })));
     assert!(head.revoke(1, false).is_ok(), "a hole is told of a retired model too");
+    // a suspension across the sunset: there is nothing left to ratify, and lifting it says that it was none
+    let across = head.suspend(2_000, 500).unwrap();
+    assert!(across.ratify(3_000, 999).is_ok());
+    let over = ModelError::State { what: "ratify_suspension", state: retired };
+    assert_eq!(across.ratify(3_000, 1_000), Err(over));
+    assert!(across.lift(1_000).is_ok());
+    assert_eq!(head.not_retired("x", 999), Ok(()));
+    assert_eq!(head.not_retired("x", 1_000), Err(ModelError::State { what: "x", state: retired }));
     let voted = active().retire(10).unwrap();
     assert_eq!(voted.state(10), retired);
     assert!(matches!(voted.retire(10), Err(ModelError::State { .. })));
     assert!(matches!(draft().deprecate(1_000, 10), Err(ModelError::State { .. })));
+    let furthest = polity::bounds::SUNSET.max;
+    assert!(active().deprecate(10 + furthest, 10).is_ok());
+    assert!(matches!(active().deprecate(11 + furthest, 10), Err(ModelError::OutOfBounds(_))));
+    assert!(matches!(active().deprecate(10, 10), Err(ModelError::Past { .. })));
     assert!(draft().retire(10).is_ok());
 }
 
@@ -126,6 +141,7 @@ fn a_guardian_suspends_once_and_a_lapse_ends_its_mandate() {
     assert_eq!(used.clone().suspend(160, 150).err(), Some(ModelError::MandateOver));
     let answered = used.clone().answered(149);
     assert!(answered.in_office(150) && answered.in_office(999));
+    assert_eq!(answered.clone().answered(900), answered, "a later answer to another takes nothing back");
     assert_eq!(answered.suspend(250, 200).err(), Some(ModelError::AlreadyUsed));
     // who answers after the lapse answers another suspension
     assert!(!used.answered(150).in_office(150));

@@ -88,10 +88,23 @@ fn policies_that_cannot_be_are_refused() {
     let mut twice = policy(vec![]);
     twice.disclosures = vec![term("a"), term("b"), term("A")];
     assert!(matches!(compile(twice), Err(PolicyError::Name(_))));
+    let disclosing = |count: u8| {
+        let disclosures = (0..count).map(|n| term(&n.to_string())).collect();
+        compile(PolicyMsg { disclosures, ..policy(vec![]) }).map(drop)
+    };
+    assert_eq!(disclosing(32), Ok(()));
+    assert!(matches!(disclosing(33), Err(PolicyError::OutOfBounds(_))));
     let over = PolicyMsg { max_staleness: 7 * 86_400 + 1, ..policy(vec![]) };
     assert!(matches!(compile(over), Err(PolicyError::OutOfBounds(_))));
     let amended = PolicyMsg { amendments: vec![digest(0); 17], ..policy(vec![]) };
     assert!(matches!(compile(amended), Err(PolicyError::OutOfBounds(_))));
+    let amended = PolicyMsg { amendments: vec![digest(2), digest(1), digest(2)], ..policy(vec![]) };
+    assert_eq!(compile(amended), Err(PolicyError::DuplicateAmendment { amendment: digest(2) }));
+    let amended = PolicyMsg { amendments: vec![digest(2), digest(1)], ..policy(vec![]) };
+    assert_eq!(compile(amended).unwrap().amendments, [digest(2), digest(1)], "in the order given");
+    // hazard 35: a huge list is refused before each of it is looked up
+    let many = (0..10_000).map(|n| all_but(if n % 2 == 0 { "use" } else { "unknown" }, &[])).collect();
+    assert!(matches!(compile(policy(many)), Err(PolicyError::DuplicateAxis { .. })));
 }
 
 /// No rule is there for nothing: each is dominated by none of the others.

@@ -3,8 +3,8 @@ use polity::{
     registry::{
         log_hash, log_start,
         raw::{LogHead, Origin, HEAD, HEAD_SIZE, LOG, ORIGIN},
-        ActiveVersion, Better, Cause, Dataset, Entry, Grace, Head, Licence, Metric, MetricUnit, ModelState,
-        Panel, PolicyMsg, Relation, RuleMsg, ShareAlike, Weight,
+        ActiveVersion, Better, Cause, Dataset, Entry, Grace, Head, Licence, LicenceError, Metric, MetricUnit,
+        ModelState, Panel, PolicyMsg, Relation, RuleMsg, ShareAlike, Weight,
     },
     Digest,
 };
@@ -305,6 +305,12 @@ fn objects_are_named_by_the_digest_documented() {
         hex_digest("0a8b044cfdb8d3a09aafe86a0500be300d9fb8abc79c9d2664c49981d1e01675")
     );
     assert!(licence.check(0).is_ok() && licence.check(1).is_err());
-    let twice = Licence { grants: vec![Relation::Merge, Relation::Merge], ..licence };
+    let twice = Licence { grants: vec![Relation::Merge, Relation::Merge], ..licence.clone() };
     assert!(twice.check(0).is_err());
+    let alike = |compatible: Vec<u32>| {
+        Licence { share_alike: Some(ShareAlike { compatible }), ..licence.clone() }.check(0)
+    };
+    assert_eq!(alike((1..=16).collect()), Ok(()));
+    assert!(matches!(alike((1..=17).collect()), Err(LicenceError::OutOfBounds(_))));
+    assert_eq!(alike(vec![3, 1, 3]), Err(LicenceError::DuplicateCompatible { licence: 3 }));
 }
