@@ -7,6 +7,7 @@ mod messages;
 mod readme;
 mod records;
 mod registry;
+mod revenue;
 
 use polity::{
     governor::{Ballot, BallotMode, Portion, Rule, Rules, Split, TierId},

@@ -2,6 +2,7 @@
 
 mod of_dividends;
 mod of_registry;
+mod of_revenue;
 
 use std::fmt::Debug;
 
@@ -12,8 +13,8 @@ use polity::{
     governor::{
         self, Ballot, Constitution, Delegation, Floors, OptionMsg, Propose, Setting, Split, TierId, Vote,
     },
-    registry, treasury, Amount, CommunityName, Description, Digest, Label, Memo, Ratio, Rationale, TierName,
-    Title, Uri,
+    registry, revenue, treasury, Amount, CommunityName, Description, Digest, Label, Memo, Ratio, Rationale,
+    TierName, Title, Uri,
 };
 use serde::{de::DeserializeOwned, Serialize};
 
@@ -173,6 +174,14 @@ fn examples() -> Vec<(&'static str, Vec<String>)> {
         ("dividends::InstantiateMsg", of_dividends::instantiate()),
         ("dividends::ExecuteMsg", of_dividends::execute()),
         ("dividends::QueryMsg", of_dividends::query()),
+        ("revenue::InstantiateMsg", strings(&[r#"{"registry":"x"}"#])),
+        ("revenue::ExecuteMsg", of_revenue::execute()),
+        ("revenue::ReceiveMsg", strings(&[r#"{"pay":{"model":1,"epoch":7}}"#])),
+        (
+            "revenue::AuthorityMsg",
+            vec![format!(r#"{{"set_shares":{{"model":1,"table":2,"digest":"{ROOT}"}}}}"#)],
+        ),
+        ("revenue::QueryMsg", of_revenue::query()),
     ]
 }
 
@@ -198,6 +207,11 @@ fn decode(name: &str, json: &str) -> Result<String, String> {
         "dividends::InstantiateMsg" => as_json::<dividends::InstantiateMsg>(json),
         "dividends::ExecuteMsg" => as_json::<dividends::ExecuteMsg>(json),
         "dividends::QueryMsg" => as_json::<dividends::QueryMsg>(json),
+        "revenue::InstantiateMsg" => as_json::<revenue::InstantiateMsg>(json),
+        "revenue::ExecuteMsg" => as_json::<revenue::ExecuteMsg>(json),
+        "revenue::ReceiveMsg" => as_json::<revenue::ReceiveMsg>(json),
+        "revenue::AuthorityMsg" => as_json::<revenue::AuthorityMsg>(json),
+        "revenue::QueryMsg" => as_json::<revenue::QueryMsg>(json),
         _ => panic!("{name}"),
     }
 }
@@ -284,8 +298,7 @@ fn hazard_6_duplicate_fields_are_refused_wherever_they_stand() {
 /// Whichever field is missing: refused, unless it may be left out, and then it is as if it were null, or its default.
 #[test]
 fn missing_fields_are_refused_or_null() {
-    const OPTIONAL: [&str; 28] = [
-        "account",
+    const OPTIONAL: [&str; 30] = [
         "rationale",
         "reason",
         "council",
@@ -313,6 +326,9 @@ fn missing_fields_are_refused_or_null() {
         "stderr",
         "expires",
         "at",
+        "epoch",
+        "account",
+        "used",
     ];
     // of an evaluation rule, as its docs say
     const DEFAULTS: [(&str, &str); 5] =
