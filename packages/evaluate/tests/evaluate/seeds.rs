@@ -131,10 +131,16 @@ fn it_fits_an_attestation() {
         shots: SHOTS,
         metric: name(METRIC),
         filter: name(FILTER),
-        dataset: Dataset { id: name("optdigits"), revision: name("1"), sha256: Digest(made.inputs_sha256.0) },
+        dataset: Dataset {
+            id: name("commons-digits/optdigits"),
+            revision: name("1"),
+            sha256: Digest(made.inputs_sha256.0),
+        },
         better: Better::Higher,
         unit: MetricUnit::Fraction,
     };
+    let seeded = include_str!("../../../../seeds/metrics/digits-accuracy.json");
+    assert_eq!(serde_json::from_str::<Metric>(seeded).unwrap(), metric);
     let root = Digest([7; 32]);
     let attestation = Attestation {
         root,
