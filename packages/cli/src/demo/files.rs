@@ -73,3 +73,49 @@ impl Folder {
 pub fn sha256(bytes: &[u8]) -> Digest {
     Digest(Sha256::of(bytes).0)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use polity::registry::is_left_out;
+
+    use super::*;
+
+    /// Every file under a folder, relative to it.
+    fn found(folder: &Path) -> Vec<(String, Vec<u8>)> {
+        let (mut folders, mut files) = (vec![PathBuf::new()], vec![]);
+        while let Some(inside) = folders.pop() {
+            for entry in fs::read_dir(folder.join(&inside)).unwrap() {
+                let path = inside.join(entry.unwrap().file_name());
+                if folder.join(&path).is_dir() {
+                    folders.push(path);
+                } else {
+                    files.push((path.to_str().unwrap().to_owned(), fs::read(folder.join(&path)).unwrap()));
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+
+    /// A file that isn't part of the program would be missing from the version's root.
+    #[test]
+    fn a_version_has_every_file_of_its_folder() {
+        let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seeds/models");
+        let [first, second, third] = &VERSIONS;
+        for (folder, name) in
+            [(&DATA, "optdigits"), (first, "digits/v1"), (second, "digits/v2"), (third, "digits/v3")]
+        {
+            let found = found(&seeds.join(name));
+            let (card, mut files): (Vec<_>, Vec<_>) =
+                found.into_iter().partition(|(path, _)| is_left_out(path));
+            files.sort();
+            let embedded: Vec<_> =
+                folder.files.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect();
+            assert_eq!(embedded, files, "{name}");
+            assert!(card.iter().any(|(path, bytes)| path == "README.md" && *bytes == folder.card), "{name}");
+        }
+    }
+}

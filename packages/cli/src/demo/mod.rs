@@ -1,4 +1,4 @@
-//! `polity demo`: a community founds itself, decides and pays, on a chain inside this process.
+//! `polity demo`: a community founds itself, decides, pays and governs a model, on a chain inside this process.
 //!
 //! The story is fixed and the chain is deterministic, so it is the same every time. All that it claims is checked
 //! against the chain while it is told, refusals by their code: it ends with an error where anything is not as told.
@@ -86,7 +86,7 @@ pub fn run(screen: Option<Screen>, paused: bool) -> Told<Story> {
     let passed = stage.now()?.saturating_sub(began);
     let stage::Counts { sent, refused, asked } = stage.counts.clone();
     stage.telling.close(&format!(
-        "Everything above was read from the chain: {sent} transactions in {}, {refused} refused as the story says, \
+        "Everything above was read from the chain or measured: {sent} transactions in {}, {refused} refused as the story says, \
          {} questions.",
         time::span(passed),
         asked.get()
@@ -96,6 +96,7 @@ pub fn run(screen: Option<Screen>, paused: bool) -> Told<Story> {
         "governor": stage.governor,
         "treasury": stage.treasury,
         "token": stage.token,
+        "registry": stage.registry,
         "chapters": stage.telling.json(),
         "books": books,
         "transactions": sent,

@@ -323,3 +323,46 @@ fn reason(reason: &Reason) -> String {
 pub fn validity(decision: &Decision) -> String {
     time::span(decision.valid_until.saturating_sub(decision.time))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(bound: i64, z: u32) -> RuleMsg {
+        RuleMsg {
+            metric: 1,
+            panel: 1,
+            bound,
+            k: 1,
+            max_fail: 0,
+            min_n: 1,
+            full: false,
+            z,
+            max_age: None,
+            renew: false,
+        }
+    }
+
+    /// As the registry counts: to a thousandth of a millionth, with nothing rounded.
+    #[test]
+    fn a_margin_is_exact() {
+        let margin = |value, stderr, bound, z| Margin::of(&rule(bound, z), value, stderr);
+        let just = margin(920_001, 1, 920_000, 1_000);
+        assert!(just.met());
+        assert_eq!(just.short_by(), "0");
+        let short = margin(920_001, 1, 920_000, 1_001);
+        assert!(!short.met());
+        assert_eq!(short.short_by(), "0.000000001");
+        assert_eq!(short.bar("x".into()).verdict.replace('\u{a0}', " "), "0.000000001 short");
+        // an error as large as the value leaves nothing
+        assert_eq!(margin(10, 20, 5, 1_000).value, 0);
+    }
+
+    #[test]
+    fn a_request_has_terms_and_numbers() {
+        let attributes = said(&[("use", &["unlisted"]), ("minimum-age", &["18"])]).unwrap();
+        assert_eq!(attributes.get("use"), Some(&Said::Terms(vec!["unlisted".into()])));
+        assert_eq!(attributes.get("minimum-age"), Some(&Said::Number(18)));
+        assert!(said(&[("use", &["a"]), ("use", &["b"])]).is_err());
+    }
+}
