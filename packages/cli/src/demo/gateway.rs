@@ -4,6 +4,7 @@ use polity::registry::{QueryMsg, ReasonCode, Subject, VersionResponse};
 
 use super::registering::FORMS;
 use super::stage::{said, short, validity, Stage};
+use super::telling::Step;
 use super::Told;
 use crate::ui::Value;
 
@@ -13,6 +14,15 @@ pub fn tell(stage: &mut Stage) -> Told {
          asks before each kind of use. What it says about a use is the archive's declaration: no chain can check it.",
     )?;
     let model = stage.known.model;
+    let policy = stage.model(model)?.policy.unwrap_or_default();
+    let asked = stage.asked_by(policy)?;
+    let facts = asked.into_iter().map(|(what, asked)| (what, Value::text(asked))).collect();
+    let title = format!("What the policy in force, {}, asks", stage.policy_name(policy));
+    stage.tell(Step::Facts { title, facts })?;
+    stage.say(
+        "The words for uses are those of the EU's AI Act: annex-iii:3b is point 3 (b) of its Annex III, in which machines \
+         mark what pupils have learnt.",
+    )?;
     let active = Subject::Active { model };
     let asked = [
         ("read forms of the archive", said(&FORMS)?),

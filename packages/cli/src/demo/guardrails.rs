@@ -18,8 +18,9 @@ pub fn tell(stage: &mut Stage) -> Told {
     let (first, stricter, laxer) = (policy("digits")?, policy("digits-tightened")?, policy("digits-open")?);
     stage.say(
         "A teacher writes that the sums of the youngest are marked wrong. A stricter policy is at hand. Which of two is the \
-         stricter one is for code to say, in every component; most pairs are neither.",
+         stricter one is for code to say, in every component; of many pairs neither is.",
     )?;
+    compared(stage, first, stricter)?;
     strictness(stage, [(stricter, first), (first, stricter), (laxer, first)])?;
 
     let guardrails = |stage: &Stage, policy: PolicyId| -> Told<SetGuardrails> {
@@ -103,6 +104,22 @@ pub fn tell(stage: &mut Stage) -> Told {
         "In the standard tier it passes, after {}, in which everybody could see it coming.",
         crate::ui::time::span(took)
     ))
+}
+
+/// What two policies ask, side by side.
+fn compared(stage: &mut Stage, first: PolicyId, stricter: PolicyId) -> Told {
+    let (loose, tight) = (stage.asked_by(first)?, stage.asked_by(stricter)?);
+    let mut table = Table::new([
+        Column::new("Asked").named("what"),
+        Column::new(&stage.policy_name(first)).named("first").wrapped(),
+        Column::new(&stage.policy_name(stricter)).named("stricter").wrapped(),
+    ]);
+    for (what, asked) in tight {
+        let before = loose.iter().find(|(other, _)| *other == what);
+        let before = before.map_or(Value::Nothing, |(_, asked)| Value::text(asked));
+        table.row([Value::text(what), before, Value::text(asked)]);
+    }
+    stage.table("The policy in force, and the stricter one", table)
 }
 
 /// Which of two policies is the stricter one.

@@ -5,7 +5,7 @@ use polity::registry::{Activate, AuthorityMsg, ExecuteMsg, ModelState, Relation}
 
 use super::files::VERSIONS;
 use super::registering::{attest, discloses, from_data, EVALUATORS, MAINTAINER};
-use super::stage::{action, Draft, Stage};
+use super::stage::{action, short, Draft, Stage};
 use super::Told;
 use crate::ui::time::DAY;
 use crate::ui::Value;
@@ -69,5 +69,15 @@ pub fn tell(stage: &mut Stage) -> Told {
     stage.release_deposit("tomas", id)?;
     let found = stage.model(model)?;
     stage.check("the model's state", found.state, ModelState::Active)?;
-    stage.check("the active version", found.active, Some(version))
+    stage.check("the active version", found.active, Some(version))?;
+    let active = found.head.active.map(|active| active.root);
+    stage.check("the root of the active version", active, Some(root))?;
+    stage.facts(
+        "The first version is in use",
+        [
+            ("model", Value::text(found.state.as_str())),
+            ("active version", Value::text(version.to_string())),
+            ("root", Value::text(short(&root))),
+        ],
+    )
 }

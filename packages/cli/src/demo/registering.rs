@@ -215,8 +215,8 @@ fn model(stage: &mut Stage) -> Told {
     let model = stage.model(stage.known.model)?;
     stage.check("the model's authority", stage.name(&model.authority).as_str(), "treasury")?;
     let policy = stage.policy_name(model.policy.unwrap_or_default());
-    let guardian = model.guardian.map(|guardian| (stage.name(&guardian.address), guardian.until));
-    let (guardian, until) = guardian.unwrap_or_default();
+    let guardian = model.guardian.map(|g| (stage.name(&g.address), g.until, g.max_suspension));
+    let (guardian, until, most) = guardian.unwrap_or_default();
     stage.facts(
         "The model is there, as a draft: no version of it is in use",
         [
@@ -226,6 +226,8 @@ fn model(stage: &mut Stage) -> Told {
             ("maintainers", Value::text(model.maintainers.iter().map(|m| stage.name(m)).collect::<String>())),
             ("guardian", Value::text(guardian)),
             ("its term ends", Value::Time(until)),
+            ("may suspend for", Value::Span(most)),
+            ("a vote answers in", Value::Span(longest)),
         ],
     )?;
     income(stage, &model.name)

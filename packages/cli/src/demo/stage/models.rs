@@ -6,8 +6,8 @@ use cosmwasm_std::CosmosMsg;
 use polity::governor::{self, Action, Ballot, OutlookResponse, Status};
 use polity::registry::{
     Algorithm, Attestation, Attribute, Attributes, AuthorityMsg, CreatedResponse, Decision, ExecuteMsg,
-    ModelId, ModelResponse, PolicyId, QueryMsg, Reason, ReasonCode, RuleMsg, StandingResponse, Subject,
-    Submit, SubmittedResponse, Value as Said, Verdict, VersionId,
+    LimitMsg, ModelId, ModelResponse, PolicyId, PolicyResponse, QueryMsg, Reason, ReasonCode, RuleMsg,
+    StandingResponse, Subject, Submit, SubmittedResponse, Term, Value as Said, Verdict, VersionId,
 };
 use polity::Digest;
 use polity_client::catalogue::Kind;
@@ -78,6 +78,37 @@ impl Stage {
         let mut made = self.known.made.iter();
         let name = made.find(|((kind, _), number)| *kind == Kind::Policy && **number == policy);
         name.map_or_else(|| policy.to_string(), |((_, name), _)| name.clone())
+    }
+
+    /// What a policy asks, a line for each thing.
+    pub fn asked_by(&self, policy: PolicyId) -> Told<Vec<(String, String)>> {
+        let PolicyResponse { written, .. } = self.ask_registry(&QueryMsg::Policy { policy })?;
+        let list = |terms: &[Term]| terms.iter().map(|term| &**term).collect::<Vec<_>>().join(", ");
+        let mut asked: Vec<_> = (written.constraints.iter())
+            .map(|constraint| {
+                let limit = match &constraint.limit {
+                    LimitMsg::Allow(terms) => list(terms),
+                    LimitMsg::AllBut(terms) => format!("all but {}", list(terms)),
+                    LimitMsg::Lowest(step) => format!("at least {}", &**step),
+                    LimitMsg::Bound(bound) => format!("bound {bound}"),
+                    LimitMsg::Require(terms) => list(terms),
+                };
+                (constraint.axis.to_string(), limit)
+            })
+            .collect();
+        asked.push(("disclosed".into(), list(&written.disclosures)));
+        for rule in &written.rules {
+            let rule = format!(
+                "at least {}, by {} standard errors; {} of the panel, {} samples or more",
+                Unit::new("accuracy", 6).of(u128::from(rule.bound.unsigned_abs())).number(),
+                Unit::new("errors", 3).of(u128::from(rule.z)).number(),
+                rule.k,
+                rule.min_n
+            );
+            asked.push(("accuracy".into(), rule));
+        }
+        asked.push(("answers kept".into(), time::span(written.max_staleness)));
+        Ok(asked)
     }
 
     pub fn to_registry(&self, msg: &ExecuteMsg) -> Told<CosmosMsg> {
