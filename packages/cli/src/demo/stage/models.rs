@@ -99,7 +99,7 @@ impl Stage {
         asked.push(("disclosed".into(), list(&written.disclosures)));
         for rule in &written.rules {
             let rule = format!(
-                "at least {}, by {} standard errors; {} of the panel, {} samples or more",
+                "{} by {} standard errors, {} evaluators, {} samples",
                 Unit::new("accuracy", 6).of(u128::from(rule.bound.unsigned_abs())).number(),
                 Unit::new("errors", 3).of(u128::from(rule.z)).number(),
                 rule.k,
