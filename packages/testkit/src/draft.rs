@@ -17,12 +17,12 @@ use crate::{Actor, Community, Money};
 /// does nothing; and it comes with a deposit that is enough, of which the governor returns the surplus.
 #[must_use = "a draft is made a proposal by `submit`"]
 pub struct Draft<'s> {
-    suite: &'s mut Suite,
+    pub(crate) suite: &'s mut Suite,
     proposer: Addr,
     tier: TierId,
     title: Title,
     text: Text,
-    options: Vec<OptionMsg>,
+    pub(crate) options: Vec<OptionMsg>,
     deposit: Option<u128>,
 }
 

@@ -111,6 +111,7 @@ impl Suite {
             Registry::None => None,
             Registry::At(address) => Some(address.clone()),
             Registry::Recorder => Some(self.try_target()?),
+            Registry::Own => Some(self.try_registry()?),
         };
         let token_code = self.code_id("token")?;
         let treasury = match &plan.predecessor {

@@ -7,6 +7,7 @@ pub mod hostile;
 mod hostility;
 mod plan;
 mod queries;
+mod registry;
 mod stage;
 mod suite;
 mod verbs;
@@ -18,12 +19,16 @@ pub use hostility::message_to;
 pub use plan::{Plan, Stake};
 /// Why a governor refuses.
 pub use polity_governor::ContractError as GovernorError;
+/// Why a registry refuses.
+pub use polity_registry::ContractError as RegistryError;
 /// Why a treasury refuses.
 pub use polity_treasury::ContractError as TreasuryError;
+pub use registry::Stock;
 pub use stage::{Actor, Money, Stage};
 pub use suite::{Community, Suite, FAUCET, FAUCET_HOLDS};
 pub use words::{
-    abstain, amount, no, option, split, tier, yes, COIN, CONSTITUTIONAL, OVERSIGHT, ROUTINE, STAKE, STANDARD,
+    abstain, amount, new_model, new_version, no, option, root, says, split, tier, yes, COIN, CONSTITUTIONAL,
+    OVERSIGHT, ROUTINE, STAKE, STANDARD,
 };
 
 /// What tests of a community speak of all the time, from `polity` and from here.
@@ -31,11 +36,15 @@ pub mod prelude {
     pub use polity::governor::{
         Action, ActionKind, Ballot, Blocker, Choice, Delegation, Refusal, Setting, Status,
     };
-    pub use polity::{Asset, Ratio};
+    pub use polity::registry::{
+        AuthorityMsg, ModelState, Parent, ReasonCode, Relation, Subject, VersionState,
+    };
+    pub use polity::{Asset, Digest, Ratio};
 
     pub use crate::{
-        abstain, amount, assert_code, assert_error, code_of, error_of, message_to, no, option, split, tier,
-        yes, Actor, Books, Community, Draft, GovernorError, Money, Plan, Stage, Stake, Suite, TreasuryError,
-        COIN, CONSTITUTIONAL, FAUCET, OVERSIGHT, ROUTINE, STAKE, STANDARD,
+        abstain, amount, assert_code, assert_error, code_of, error_of, message_to, new_model, new_version,
+        no, option, root, says, split, tier, yes, Actor, Books, Community, Draft, GovernorError, Money, Plan,
+        RegistryError, Stage, Stake, Stock, Suite, TreasuryError, COIN, CONSTITUTIONAL, FAUCET, OVERSIGHT,
+        ROUTINE, STAKE, STANDARD,
     };
 }

@@ -38,6 +38,8 @@ pub(crate) enum Registry {
     None,
     /// A target that remembers what it is told.
     Recorder,
+    /// A registry of models that is made for it.
+    Own,
     At(Addr),
 }
 
@@ -206,7 +208,14 @@ impl Plan {
         self
     }
 
-    /// Another registry.
+    /// A registry of models, made for it: the real one.
+    #[must_use]
+    pub fn with_registry(mut self) -> Self {
+        self.registry = Registry::Own;
+        self
+    }
+
+    /// A registry that is there: of another community, so that the two share it.
     #[must_use]
     pub fn registry(mut self, address: &Addr) -> Self {
         self.registry = Registry::At(address.clone());

@@ -1,7 +1,10 @@
-//! Short words for what ballots, delegations and tiers are in messages.
+//! Short words for what ballots, tiers, models and uses are in messages.
 
 use polity::governor::{Ballot, Choice, Portion, Split, TierId};
-use polity::Amount;
+use polity::registry::{
+    Algorithm, Attribute, Attributes, LicenceId, ModelId, ModelName, Register, Submit, Value,
+};
+use polity::{Amount, Digest, Ratio};
 
 /// The lowest tier of the kit's constitution: optimistic, for what is harmless. 3 days, fails if 5 % object.
 pub const OVERSIGHT: u8 = 1;
@@ -61,6 +64,59 @@ pub fn tier(id: impl TryInto<TierId>) -> TierId {
 pub fn amount(units: u128) -> Amount {
     match Amount::try_from(units) {
         Ok(amount) => amount,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// A model without parents, policy, maintainers and guardian, which pledges nothing: for `..new_model(…)`.
+#[track_caller]
+pub fn new_model(name: &str, licence: LicenceId) -> Register {
+    let name = match ModelName::try_from(name) {
+        Ok(name) => name,
+        Err(error) => panic!("{error}"),
+    };
+    Register {
+        name,
+        licence,
+        pledge: Ratio::percent(0),
+        parents: vec![],
+        policy: None,
+        maintainers: vec![],
+        guardian: None,
+        successor_of: None,
+    }
+}
+
+/// The root that is this byte 32 times: for files that nobody reads.
+pub fn root(byte: u8) -> Digest {
+    Digest([byte; 32])
+}
+
+/// A version that is one file and says nothing else: for `..new_version(…)`.
+pub fn new_version(model: ModelId, root: Digest) -> Submit {
+    Submit {
+        model,
+        algorithm: Algorithm::Sha256Rfc6962V1,
+        root,
+        files: 1,
+        size: 1,
+        label: None,
+        documents: vec![],
+        disclosures: vec![],
+        provenance: vec![],
+        card: None,
+    }
+}
+
+/// What a use says of itself: an axis and a term, each axis once.
+#[track_caller]
+pub fn says(said: &[(&str, &str)]) -> Attributes {
+    let said: Vec<_> = said
+        .iter()
+        .map(|&(axis, term)| Attribute { axis: axis.into(), value: Value::Terms(vec![term.into()]) })
+        .collect();
+    match Attributes::try_from(said) {
+        Ok(said) => said,
         Err(error) => panic!("{error}"),
     }
 }

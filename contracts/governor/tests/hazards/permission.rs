@@ -20,11 +20,6 @@ fn submit(scene: &mut Scene, id: u8, actions: Vec<Action>) -> Result<(), String>
 #[test]
 fn invariant_6_loosening_is_not_had_below_its_tier() {
     let mut scene = Scene::new();
-    let permitted = amended(&scene, |c| {
-        c.permissions.push(Permission { kind: ActionKind::TightenGuardrails, tier: tier(ROUTINE) });
-        c.permissions.push(Permission { kind: ActionKind::SetGuardrails, tier: tier(STANDARD) });
-    });
-    set_now(&mut scene, Setting::Constitution(permitted));
     let policy = || SetGuardrails { model: 1, revision: 1, policy: 2 };
     let tighten = || Action::Registry(AuthorityMsg::TightenGuardrails(policy()));
     let loosen = || Action::Registry(AuthorityMsg::SetGuardrails(policy()));
@@ -111,9 +106,10 @@ fn hazard_19_no_lower_tier_does_what_the_top_reserves() {
     // nor does a constitution let them
     for kind in ActionKind::ALL {
         let permitted = amended(&scene, |c| {
-            let above = |k| if k == ActionKind::SetGuardrails { CONSTITUTIONAL } else { STANDARD };
-            c.permissions.retain(|permission| permission.kind != kind);
-            c.permissions.push(Permission { kind, tier: tier(above(kind)) });
+            // without a permission, loosening is the top tier's, above tightening in whichever tier
+            c.permissions.retain(|p| p.kind != kind && p.kind != ActionKind::SetGuardrails);
+            let lowest = if kind == ActionKind::SetGuardrails { CONSTITUTIONAL } else { STANDARD };
+            c.permissions.push(Permission { kind, tier: tier(lowest) });
         });
         let attempt = scene.set(Setting::Constitution(permitted));
         let allowed = kind.reserved() != Reserved::Top;

@@ -328,7 +328,7 @@ fn hazard_54_a_removed_tiers_delegations_lapse() {
     let mut scene = Scene::new();
     scene.delegate_by_tier("bob", &[(STANDARD, "erin"), (ROUTINE, "dave")]);
     let first = scene.constitution();
-    let without = amended(&scene, |c| c.tiers.retain(|tier| tier.id.get() != STANDARD));
+    let without = without_tier(&scene, STANDARD);
     set_now(&mut scene, Setting::Constitution(without.clone()));
     let mut renamed = without;
     let mut new = first.tiers[2].clone();

@@ -393,6 +393,15 @@ pub fn amended(scene: &Scene, change: impl FnOnce(&mut Constitution)) -> Constit
     constitution
 }
 
+/// The constitution without a tier, and without what that was permitted; loosening guardrails is the top tier's then,
+/// wherever tightening is.
+pub fn without_tier(scene: &Scene, id: u8) -> Constitution {
+    amended(scene, |c| {
+        c.tiers.retain(|tier| tier.id.get() != id);
+        c.permissions.retain(|p| p.tier.get() != id && p.kind != ActionKind::SetGuardrails);
+    })
+}
+
 /// The message that a plan founds with.
 pub fn founding(scene: &mut Scene, plan: Plan) -> InstantiateMsg {
     let seen = Rc::new(RefCell::new(None));

@@ -405,7 +405,7 @@ fn hazard_6_duplicates_are_refused_in_every_list() {
                 let again = c.permissions[0].clone();
                 c.permissions.push(Permission { tier: tier(STANDARD), ..again });
             }),
-            twice(ActionKind::ActivateEvaluated.to_string()),
+            twice(ActionKind::AcceptAuthority.to_string()),
         ),
         (
             Box::new({

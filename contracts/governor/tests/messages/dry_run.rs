@@ -22,10 +22,7 @@ pub const REFUSALS: &[Case] = &[
     ("what is stale", || {
         let mut scene = Scene::new();
         let proposal = scene.proposal("alice").tier(ROUTINE).submit();
-        let without = amended(&scene, |c| {
-            c.tiers.remove(1);
-            c.permissions.retain(|permission| permission.kind != ActionKind::Spend);
-        });
+        let without = without_tier(&scene, ROUTINE);
         let attempt = scene.set(Setting::Constitution(without));
         scene.attempt(attempt).unwrap();
         let attempt = dry_run(&scene, proposal, 0);

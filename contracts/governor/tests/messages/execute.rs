@@ -94,7 +94,7 @@ pub const REFUSALS: &[Case] = &[
         let mut scene = Scene::new();
         let proposal = scene.proposal("alice").tier(STANDARD).submit();
         scene.pass(proposal);
-        let without = amended(&scene, |c| c.tiers.retain(|tier| tier.id.get() != STANDARD));
+        let without = without_tier(&scene, STANDARD);
         set_now(&mut scene, Setting::Constitution(without));
         stale(scene, proposal, Staleness::TierRemoved { tier: tier(STANDARD) })
     }),
@@ -247,7 +247,7 @@ fn what_is_out_of_bounds_by_now_has_failed() {
         (
             "unknown_tier: there is no tier 3",
             |_| vec![Action::SetCap(cap(COIN, DAY, &[(STANDARD, 5)]))],
-            |scene| Setting::Constitution(amended(scene, |c| drop(c.tiers.remove(2)))),
+            |scene| Setting::Constitution(without_tier(scene, STANDARD)),
         ),
         (
             "cap_ladder: the limit of tier 9",

@@ -103,7 +103,7 @@ pub const REFUSALS: &[Case] = &[
     ("a tier's id once more", || {
         let mut scene = Scene::new();
         let first = scene.constitution();
-        let without = amended(&scene, |c| c.tiers.retain(|tier| tier.id.get() != STANDARD));
+        let without = without_tier(&scene, STANDARD);
         let attempt = scene.set(Setting::Constitution(without));
         scene.attempt(attempt).unwrap();
         let attempt = scene.set(Setting::Constitution(first));

@@ -2,6 +2,7 @@
 
 mod hostile_target;
 mod hostile_token;
+mod models;
 mod plans;
 mod refusals;
 mod stage;

@@ -15,6 +15,7 @@ fn amend(suite: &Suite, change: impl FnOnce(&mut Constitution)) -> Action {
 
 fn without_standard(constitution: &mut Constitution) {
     constitution.tiers.retain(|tier| tier.id.get() != STANDARD);
+    constitution.permissions.retain(|permission| permission.tier != tier(STANDARD));
 }
 
 /// A removed tier permits nothing, its delegations lapse to nobody, its id is never used again, and what was proposed in
