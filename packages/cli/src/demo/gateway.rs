@@ -1,6 +1,6 @@
 //! Whoever loads the files asks whether a use is allowed, and obeys.
 
-use polity::registry::{QueryMsg, ReasonCode, Subject, VersionResponse};
+use polity::registry::{PolicyResponse, QueryMsg, ReasonCode, Subject, VersionResponse};
 
 use super::registering::FORMS;
 use super::stage::{said, short, validity, Stage};
@@ -55,6 +55,8 @@ pub fn tell(stage: &mut Stage) -> Told {
     let root =
         stage.ask_registry::<VersionResponse>(&QueryMsg::Version { model, version, at: None })?.content.root;
     stage.check("the root of what may be loaded", forms.root, Some(root))?;
+    let PolicyResponse { written, .. } = stage.ask_registry(&QueryMsg::Policy { policy })?;
+    stage.check("how long it may be kept", forms.valid_until - forms.time, written.max_staleness)?;
     let duties: Vec<_> = forms.duties.iter().map(|duty| duty.term.as_str()).collect();
     let policy = stage.policy_name(forms.policy.unwrap_or_default());
     stage.facts(

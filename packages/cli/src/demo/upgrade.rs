@@ -4,7 +4,7 @@ use polity::registry::{Activate, AuthorityMsg, ReasonCode, Relation, Subject};
 
 use super::files::VERSIONS;
 use super::registering::{attest, discloses, from_data, EVALUATORS, FORMS, MAINTAINER};
-use super::stage::{action, said, Draft, Stage};
+use super::stage::{action, said, validity, Draft, Stage};
 use super::Told;
 use crate::ui::time::{DAY, HOUR};
 use crate::ui::Value;
@@ -64,6 +64,18 @@ pub fn tell(stage: &mut Stage) -> Told {
     let answers = stage.gateway("Both may be used, so that the change-over breaks nobody", asked)?;
     stage.check("both versions", answers.iter().all(|decision| decision.allowed), true)?;
     stage.facts("The grace", [("of version", Value::text(old.to_string())), ("ends", Value::Time(until))])?;
+    stage.pass_until(until - HOUR / 2)?;
+    let [one, two] = [old, version].map(|version| stage.authorize(&of(version), &forms, None));
+    let (one, two) = (one?, two?);
+    stage.check("until when version 1 may be used", one.valid_until, until)?;
+    stage.check("whether version 2 may be used for longer", two.valid_until > until, true)?;
+    stage.facts(
+        "No answer outlasts a change that is already known",
+        [
+            ("version 1 valid for", Value::text(validity(&one))),
+            ("version 2 valid for", Value::text(validity(&two))),
+        ],
+    )?;
     stage.pass_until(until)?;
     let asked = [
         ("read forms with version 1", of(old), forms.clone()),
