@@ -87,8 +87,7 @@ pub fn tell(stage: &mut Stage) -> Told {
     let proposing = stage.proposing(&loosen(stage, "routine", false)?)?;
     stage.refused("joao", "proposes it in the routine tier", proposing, "needs_tier")?;
     let disguised = stage.propose("joao", &loosen(stage, "routine", true)?)?;
-    let tried = stage.dry_run("joao", disguised, 0)?;
-    stage.check("loosening as tightening fails", matches!(tried, Value::Bad(_)), true)?;
+    let tried = stage.would_fail("joao", disguised, "not_stricter")?;
     stage.facts(
         "He calls it tightening, and may propose that; but it couldn't be executed",
         [("dry run", tried)],

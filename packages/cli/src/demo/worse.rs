@@ -47,8 +47,7 @@ pub fn tell(stage: &mut Stage) -> Told {
     };
     let id = stage.decide("tomas", &draft, &["maya", "tomas", "noor"])?;
     stage.outlook(id)?;
-    let tried = stage.dry_run("tomas", id, 0)?;
-    stage.check("what was measured too low can't be activated", matches!(tried, Value::Bad(_)), true)?;
+    let tried = stage.would_fail("tomas", id, "unmet")?;
     stage.facts("Nobody was against it, and all is met", [("dry run", tried)])?;
     let execute = stage.to_governor(&ExecuteMsg::Execute { proposal: id })?;
     stage.send(
