@@ -48,6 +48,8 @@ pub fn tell(stage: &mut Stage) -> Told {
     let id = stage.decide("tomas", &draft, &["maya", "tomas", "noor"])?;
     stage.outlook(id)?;
     let tried = stage.would_fail("tomas", id, "unmet")?;
+    let against = stage.proposal(id)?.tally.against;
+    stage.check("whether nobody was against it", against.is_zero(), true)?;
     stage.facts("Nobody was against it, and all is met", [("dry run", tried)])?;
     let execute = stage.to_governor(&ExecuteMsg::Execute { proposal: id })?;
     stage.send(
@@ -115,8 +117,8 @@ fn why(stage: &mut Stage, version: u32) -> Told {
     let Some(margin) = margins.first() else { return Ok(()) };
     let short = margin.short_by();
     stage.say(format!(
-        "It is {short} short. It may be tried again while its window is open, and will fail as long as the policy asks for \
-         this; changing the policy is another vote, of its own tier.",
+        "Version {version} is {short} short. The proposal may be tried again while its window is open, and fails as long as \
+         the policy asks for this; changing the policy is another vote, of its own tier.",
     ))
 }
 

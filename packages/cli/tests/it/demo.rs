@@ -197,7 +197,7 @@ fn a_reader_may_leave() {
     let mut child = polity(&["demo"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    assert_eq!(line, "Polity, in nineteen chapters\n");
+    assert!(line.starts_with("Polity, in ") && line.ends_with(" chapters\n"), "{line}");
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
 }
