@@ -8,6 +8,7 @@
 
 mod extremes;
 mod invariants;
+mod models;
 mod readme;
 mod simulation;
 mod stories;
