@@ -48,8 +48,8 @@ pub fn tell(stage: &mut Stage) -> Told {
         stage.check("the reasons against a use", codes, vec![code])?;
     }
     stage.say(
-        "Only what the policy allows by name is allowed. What its authors never heard of, what is misspelt and what is \
-         left out is refused.",
+        "On what a policy speaks of, only what it allows by name is allowed. What its authors never heard of, what is \
+         misspelt and what is left out is refused.",
     )?;
     let version = forms.version.unwrap_or_default();
     let root =
