@@ -33,8 +33,8 @@ enum Command {
     /// Tell a story: a community founds itself, decides and pays
     ///
     /// Everything happens on a chain inside this process, and nothing of it is kept. It is the same story every time,
-    /// every figure in it is read from the chain, and whatever it claims is checked: where anything is not as told, or
-    /// the books at the end don't balance, the exit code is 1.
+    /// every figure in it is read from the chain or measured, and whatever it claims is checked: where anything is not
+    /// as told, or the books at the end don't balance, the exit code is 1.
     Demo(Demo),
 
     /// Make the manifest of a version's files, or show one

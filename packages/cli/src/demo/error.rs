@@ -1,6 +1,8 @@
 use std::io;
 
+use polity::registry::ManifestError;
 use polity_client::{ChainError, SeedError};
+use polity_evaluate::EvaluateError;
 
 /// Why the story couldn't be told to its end.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +56,12 @@ pub enum DemoError {
     /// The community can't be founded.
     #[error(transparent)]
     Seed(#[from] SeedError),
+    /// The files of a model or of its data set can't be measured.
+    #[error("the seeded model: {0}")]
+    Measure(#[from] EvaluateError),
+    /// The files of a model or of its data set can't be a version.
+    #[error("the seeded model: {0}")]
+    Manifest(#[from] ManifestError),
     /// A text or a number of the story is out of its bounds.
     #[error("the story has something that Polity has no room for: {0}")]
     Bounds(String),
@@ -70,6 +78,7 @@ impl DemoError {
             Self::Seed(_) => {
                 "look at seeds/communities/commons-digits.json; the story is told with that file"
             }
+            Self::Measure(_) | Self::Manifest(_) => "look at seeds/models; the story is told with its files",
             Self::Unbalanced { .. } => {
                 "that is a bug in a contract; please report it with `polity demo --json`"
             }

@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{coins, Addr, CosmosMsg, WasmMsg};
 use cw20::{Cw20QueryMsg, MinterResponse, TokenInfoResponse};
-use polity::governor::{BallotMode, BoundsResponse, FoundedResponse, FoundingTreasury, QueryMsg, Rule};
+use polity::governor::{
+    BallotMode, BoundsResponse, FoundedResponse, FoundingTreasury, InstantiateMsg, QueryMsg, Rule,
+};
+use polity::registry;
 use polity::treasury::{self, TreasuryResponse};
 use polity_client::{Chain, ChainExt, Code, Embedded, Seed, Site};
 
-use super::stage::{self, failed, whole, Counts, Stage, USD};
+use super::registering::{EVALUATORS, GUARDIAN};
+use super::stage::{self, failed, whole, Counts, Known, Stage, USD};
 use super::telling::{Step, Telling};
-use super::{DemoError, Told};
-use crate::ui::{Column, Table, Unit, Value};
+use super::{chapters, DemoError, Told};
+use crate::ui::{in_words, Column, Table, Unit, Value};
 
 /// The community's file. Part of the program, so that it needs no folder to run in.
 const SEED: &str = include_str!("../../../../seeds/communities/commons-digits.json");
@@ -33,9 +37,9 @@ pub fn found(mut telling: Telling) -> Told<Stage> {
         .build()
         .map_err(|error| failed("starting the chain", error))?;
     telling.open(
-        "Polity, in ten chapters",
-        "A community founds itself, decides and pays, on a chain inside this process. Nothing of it is kept, and \
-         its days pass in an instant: the chain's clock is moved.",
+        &format!("Polity, in {} chapters", in_words(chapters())),
+        "A community founds itself, decides, pays and governs a model, on a chain inside this process. Nothing of it is \
+         kept, and its days pass in an instant: the chain's clock is moved.",
     )?;
     telling.chapter("Founding")?;
     telling.step(Step::Said(format!("{}: {}", &*seed.name, seed.about)))?;
@@ -46,16 +50,25 @@ pub fn found(mut telling: Telling) -> Told<Stage> {
             .upload(&founder, &Code::named(name))
             .map_err(|error| failed(&format!("uploading the code of the {name}"), error))
     };
-    let (governor_code, treasury_code, token_code) =
-        (upload("governor")?, upload("treasury")?, upload("token")?);
+    let (governor_code, treasury_code, token_code, registry_code) =
+        (upload("governor")?, upload("treasury")?, upload("token")?, upload("registry")?);
     let block = |chain: &Embedded| chain.block().map_err(|error| failed("reading the latest block", error));
+    let (registry, outcome) = chain
+        .instantiate(&founder, registry_code, &registry::InstantiateMsg {}, "registry", None, &[])
+        .map_err(|error| failed("making the registry", error))?;
+    telling.step(Step::Sent {
+        by: FOUNDER.into(),
+        does: "makes a registry, as this chain has none yet: one for everybody on it, and nobody's".into(),
+        height: outcome.height,
+        time: block(&chain)?.time.seconds(),
+    })?;
     let site = Site {
         address: &|name| chain.account(name).into_string(),
         token_code,
         treasury: FoundingTreasury::New { code_id: treasury_code },
         now: block(&chain)?.time.seconds(),
     };
-    let msg = seed.founding(&site);
+    let msg = InstantiateMsg { registry: Some(registry.to_string()), ..seed.founding(&site) };
     let (governor, outcome) = chain
         .instantiate(&founder, governor_code, &msg, &seed.name, None, &[])
         .map_err(|error| failed("founding the community", error))?;
@@ -73,13 +86,18 @@ pub fn found(mut telling: Telling) -> Told<Stage> {
         .map_err(|error| failed("asking the token", error))?;
 
     let people = seed.members.iter().map(|member| member.name.as_str());
-    let people = people.chain(seed.council.as_ref().map(|council| council.name.as_str())).chain(OTHERS);
+    let people = people
+        .chain(seed.council.as_ref().map(|council| council.name.as_str()))
+        .chain(OTHERS)
+        .chain(EVALUATORS)
+        .chain([GUARDIAN]);
     let mut names: BTreeMap<_, _> = people.map(|name| (chain.account(name), name.to_owned())).collect();
     let treasury = Addr::unchecked(treasury);
     names.extend([
         (governor.clone(), "governor".into()),
         (treasury.clone(), "treasury".into()),
         (token.clone(), "token".into()),
+        (registry.clone(), "registry".into()),
     ]);
     let mut stage = Stage {
         chain,
@@ -88,9 +106,11 @@ pub fn found(mut telling: Telling) -> Told<Stage> {
         governor,
         treasury,
         token,
+        registry,
+        known: Known::default(),
         digit: Unit::new(&info.symbol, info.decimals),
         usd: Unit::of_denom(USD),
-        counts: Counts { sent: 1, ..Counts::default() },
+        counts: Counts { sent: 2, ..Counts::default() },
     };
     nobody(&mut stage, treasury_code)?;
     tiers(&mut stage)?;
@@ -103,7 +123,7 @@ fn nobody(stage: &mut Stage, treasury_code: u64) -> Told {
         Column::new("Code changed by").named("admin"),
         Column::new("Address").wrapped(),
     ]);
-    for contract in [&stage.governor, &stage.treasury, &stage.token] {
+    for contract in [&stage.governor, &stage.treasury, &stage.token, &stage.registry] {
         let info = stage
             .chain
             .contract_info(contract.as_str())
@@ -117,7 +137,7 @@ fn nobody(stage: &mut Stage, treasury_code: u64) -> Told {
             Value::text(contract.as_str()),
         ]);
     }
-    stage.table("The contracts of the community", table)?;
+    stage.table("The contracts", table)?;
     let minter: Option<MinterResponse> = stage.query(&stage.token, &Cw20QueryMsg::Minter {})?;
     let minter = minter.map(|minter| stage.name(&minter.minter));
     stage.check("who can mint", minter.as_deref(), Some("treasury"))?;
@@ -126,7 +146,8 @@ fn nobody(stage: &mut Stage, treasury_code: u64) -> Told {
     stage.say(
         "The founder is stored nowhere, and has no power left. The governor holds the stake and counts the votes, \
          and its code never changes. The treasury holds the funds and is the only one that can mint; it obeys the \
-         governor, which obeys the votes.",
+         governor, which obeys the votes. The registry says what is true about models; what the community \
+         registers there, its treasury alone decides about.",
     )?;
     let msg: CosmosMsg = WasmMsg::Migrate {
         contract_addr: stage.treasury.to_string(),

@@ -1,21 +1,31 @@
-//! `polity demo`: a community founds itself, decides and pays, on a chain inside this process.
+//! `polity demo`: a community founds itself, decides, pays and governs a model, on a chain inside this process.
 //!
 //! The story is fixed and the chain is deterministic, so it is the same every time. All that it claims is checked
 //! against the chain while it is told, refusals by their code: it ends with an error where anything is not as told.
 
 mod books;
+mod brake;
 mod delegation;
 mod error;
 mod exit;
+mod files;
 mod first;
 mod founding;
+mod gateway;
+mod guardrails;
 mod hole;
 mod late;
+mod measured;
+mod past;
 mod power;
+mod proof;
+mod registering;
 mod spending;
 mod stage;
 mod telling;
+mod upgrade;
 mod veto;
+mod worse;
 
 use serde_json::{json, Value as Json};
 
@@ -30,7 +40,7 @@ type Told<T = ()> = Result<T, DemoError>;
 type Chapter = fn(&mut Stage) -> Told;
 
 /// The chapters between the founding and the books.
-const CHAPTERS: [(&str, Chapter); 8] = [
+const CHAPTERS: &[(&str, Chapter)] = &[
     ("Stake and delegation", power::tell),
     ("A first decision: what may be spent", first::tell),
     ("Money under a cap", spending::tell),
@@ -38,8 +48,22 @@ const CHAPTERS: [(&str, Chapter); 8] = [
     ("A late change of the answer", late::tell),
     ("A veto", veto::tell),
     ("A hole closed by vote", hole::tell),
+    ("A data set, and a model made from it", registering::tell),
+    ("Measured, and voted in", measured::tell),
+    ("What a gateway asks", gateway::tell),
+    ("Quick to tighten, slow to loosen", guardrails::tell),
+    ("A better version, and time to change over", upgrade::tell),
+    ("A worse version, which no vote brings in", worse::tell),
+    ("A brake, and a vote that lets it go", brake::tell),
+    ("One file of a version", proof::tell),
+    ("What was allowed at that time", past::tell),
     ("Leaving", exit::tell),
 ];
+
+/// How many chapters there are, with the founding and the books.
+const fn chapters() -> usize {
+    CHAPTERS.len() + 2
+}
 
 /// The story, once told.
 pub struct Story {
@@ -53,7 +77,7 @@ pub struct Story {
 pub fn run(screen: Option<Screen>, paused: bool) -> Told<Story> {
     let mut stage = founding::found(Telling::new(screen, paused))?;
     let began = stage.now()?;
-    for (title, chapter) in CHAPTERS {
+    for &(title, chapter) in CHAPTERS {
         stage.telling.chapter(title)?;
         chapter(&mut stage)?;
     }
@@ -62,7 +86,7 @@ pub fn run(screen: Option<Screen>, paused: bool) -> Told<Story> {
     let passed = stage.now()?.saturating_sub(began);
     let stage::Counts { sent, refused, asked } = stage.counts.clone();
     stage.telling.close(&format!(
-        "Everything above was read from the chain: {sent} transactions in {}, {refused} refused as the story says, \
+        "Everything above was read from the chain or measured: {sent} transactions in {}, {refused} refused as the story says, \
          {} questions.",
         time::span(passed),
         asked.get()
@@ -72,6 +96,7 @@ pub fn run(screen: Option<Screen>, paused: bool) -> Told<Story> {
         "governor": stage.governor,
         "treasury": stage.treasury,
         "token": stage.token,
+        "registry": stage.registry,
         "chapters": stage.telling.json(),
         "books": books,
         "transactions": sent,

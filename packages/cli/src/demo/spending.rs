@@ -52,8 +52,7 @@ pub fn tell(stage: &mut Stage) -> Told {
     stage.pass_delay(cards)?;
     stage.execute("label-coop", labels)?;
     stage.cap(&usd, &unit)?;
-    let tried = stage.dry_run("gpu-coop", cards, 0)?;
-    stage.check("what is over the cap fails in a dry run", matches!(tried, Value::Bad(_)), true)?;
+    let tried = stage.would_fail("gpu-coop", cards, "cap_exceeded")?;
     stage.facts("What is left isn't enough for the other bill", [("dry run of the GPUs", tried)])?;
 
     let execute = stage.to_governor(&ExecuteMsg::Execute { proposal: cards })?;

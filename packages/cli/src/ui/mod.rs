@@ -24,4 +24,4 @@ pub use outlook::{ballot, outlook, status};
 pub use quantity::{thousands, Quantity, Unit};
 pub use screen::Screen;
 pub use table::{Column, Table};
-pub use value::{percent, plain, Value};
+pub use value::{in_words, percent, plain, Value};

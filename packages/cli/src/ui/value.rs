@@ -79,6 +79,39 @@ pub fn percent(millionths: u32) -> String {
     format!("{whole}{point}{part}\u{a0}%")
 }
 
+/// A number of things in words, below a hundred; beyond, in digits.
+pub fn in_words(number: usize) -> String {
+    const SMALL: [&str; 20] = [
+        "no",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    match (SMALL.get(number), TENS.get((number / 10).wrapping_sub(2)), number % 10) {
+        (Some(word), ..) => (*word).into(),
+        (None, Some(tens), 0) => (*tens).into(),
+        (None, Some(tens), rest) => format!("{tens}-{}", SMALL[rest]),
+        (None, None, _) => number.to_string(),
+    }
+}
+
 /// Text as programs take it: with plain blanks.
 pub fn plain(text: &str) -> String {
     text.replace('\u{a0}', " ")
@@ -87,6 +120,15 @@ pub fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn small_numbers_are_words() {
+        for (number, text) in [(0, "no"), (1, "one"), (19, "nineteen"), (20, "twenty"), (21, "twenty-one")] {
+            assert_eq!(in_words(number), text);
+        }
+        assert_eq!(in_words(99), "ninety-nine");
+        assert_eq!(in_words(100), "100");
+    }
 
     #[test]
     fn parts_are_exact() {

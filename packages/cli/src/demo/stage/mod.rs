@@ -1,6 +1,7 @@
 //! The chain that the story runs on, its people, and what they can do there.
 
 mod ask;
+mod models;
 mod send;
 mod tell;
 
@@ -12,6 +13,7 @@ use polity_client::{Chain, ChainError, Clock, Embedded};
 use serde::de::DeserializeOwned;
 
 pub use self::ask::PAGE;
+pub use self::models::{action, answer, bounds, said, short, validity, Known};
 pub use self::send::Draft;
 use super::telling::{Step, Telling};
 use super::{DemoError, Told};
@@ -34,6 +36,9 @@ pub struct Stage {
     pub governor: Addr,
     pub treasury: Addr,
     pub token: Addr,
+    pub registry: Addr,
+    /// What the registry numbered.
+    pub known: Known,
     pub digit: Unit,
     pub usd: Unit,
     pub counts: Counts,

@@ -192,6 +192,15 @@ impl Stage {
         }
     }
 
+    /// A dry run that fails with an error that starts with this code.
+    pub fn would_fail(&mut self, by: &str, proposal: u32, code: &str) -> Told<Value> {
+        let tried = self.dry_run(by, proposal, 0)?;
+        let failed = format!("would fail now: {code}: ");
+        let as_told = matches!(&tried, Value::Bad(text) if text.starts_with(&failed));
+        self.check(&format!("a dry run of proposal {proposal} fails with {code}: {tried:?}"), as_told, true)?;
+        Ok(tried)
+    }
+
     /// Sends a deposit where it belongs.
     pub fn release_deposit(&mut self, by: &str, proposal: u32) -> Told {
         let msg = self.to_governor(&ExecuteMsg::ReleaseDeposit { proposal })?;
