@@ -45,11 +45,9 @@ pub fn latest(
         .collect::<StdResult<_>>()?;
     let mut attestations = vec![];
     for (key, ()) in first {
-        let (time, evaluator) = key.split_at_checked(8).unwrap_or((&[], &[]));
-        if time >= at.end().to_be_bytes().as_slice() {
-            break;
-        }
+        let (_, evaluator) = key.split_at_checked(8).unwrap_or((&[], &[]));
         let evaluator = CanonicalAddr::from(evaluator);
+        // whoever first attested later has no row yet, and comes after all who have
         let row = SAID.row_before(deps.storage, (&subject, &evaluator), at.end())?;
         if let Some((position, said)) = row {
             let revoked = said.evidence.revoked.then_some(position);

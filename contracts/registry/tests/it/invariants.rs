@@ -530,6 +530,32 @@ fn invariant_09_an_answer_keeps_the_mandate() {
     assert!(!snapshot.roles.contains(&account("guardian").into_string()));
 }
 
+/// A suspension isn't stretched by a second one, whoever makes it; and whoever is appointed while one lies there, even the
+/// one who made it, has a mandate of its own, which that one's lapse doesn't end.
+#[test]
+fn invariant_09_a_new_appointment_is_a_new_mandate() {
+    let mut kit = Kit::new();
+    let end = kit.now() + 100;
+    kit.suspend("guardian", end).unwrap();
+    for who in ["authority", "guardian"] {
+        let refused = kit.suspend(who, end + 50).unwrap_err();
+        assert_eq!(refused.to_string(), format!("model: suspend: the model is suspended until {end}"));
+    }
+    let appoint = AppointGuardian { model: 1, revision: kit.revision(1), guardian: Some(guardian()) };
+    kit.all("authority", vec![ExecuteMsg::AppointGuardian(appoint)]);
+    assert_eq!(kit.model().suspension.map(|suspension| suspension.until), Some(end));
+    kit.at(end);
+    assert!(kit.allowed());
+    kit.suspend("guardian", end + 50).unwrap();
+    kit.at(end + 50);
+    assert_eq!(code(&kit.suspend("guardian", end + 60).unwrap_err()), "model");
+    // what the authority does afterwards answers nothing that lapsed
+    kit.suspend("authority", end + 70).unwrap();
+    kit.lift().unwrap();
+    let over = kit.suspend("guardian", end + 80).unwrap_err();
+    assert_eq!(over.to_string(), "model: guardian: its mandate is over");
+}
+
 /// A policy is put in force over what a use would be judged by: an evaluation that is too old to activate on, and still
 /// good for use, doesn't stand against it.
 #[test]
