@@ -321,4 +321,7 @@ fn the_log_says_who_did_what_and_about_what() {
     assert_eq!(got, expected);
     check_log(&kit, 1);
     assert_eq!(log_hash(0, log.before, &log.entries), Some(log.hash));
+    // whoever asks on from beyond the end is told where that is
+    let beyond: LogResponse = kit.ask(QueryMsg::Log { model: 1, start_after: Some(u64::MAX), limit: None });
+    assert_eq!((beyond.seq, beyond.before, beyond.entries), (log.seq, log.hash, vec![]));
 }
