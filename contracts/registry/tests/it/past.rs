@@ -285,6 +285,71 @@ fn check_log(kit: &Kit, model: u64) {
     assert_eq!(before, HexBinary::from(polity_store::Packed::to_bytes(&kit.head(model)).unwrap()).to_vec());
 }
 
+/// Every part of what is said of a model and of a version is of the time asked about, and none of now.
+#[test]
+fn invariant_10_each_part_of_an_answer_is_of_its_time() {
+    let mut kit = Kit::new();
+    kit.all("authority", ["b", "c"].map(|name| ExecuteMsg::Register(register(name))).to_vec());
+    let other = kit.make("maker", ExecuteMsg::CreateLicence(licence("ISC")));
+    kit.wait(1);
+    kit.at(kit.now() + 1);
+    let then = kit.now();
+    let change = |kit: &mut Kit, n: u8| {
+        let (model, revision, until) = (1, kit.revision(1), then + 1_000 + u64::from(n));
+        let heir = account(&format!("heir-{n}"));
+        let guardian = Some(GuardianMsg { address: heir.to_string(), ..guardian() });
+        let mut batch = vec![
+            ExecuteMsg::Deprecate(Deprecate {
+                model,
+                revision,
+                sunset: until,
+                successor: Some(u64::from(2 + n)),
+            }),
+            ExecuteMsg::AppointGuardian(AppointGuardian { model, revision, guardian }),
+            ExecuteMsg::SetPledge(SetPledge { model, revision, pledge: polity::Ratio::percent(n) }),
+            ExecuteMsg::SetLicence(SetLicence {
+                model,
+                revision,
+                licence: if n == 0 { 1 } else { u32::try_from(other).unwrap() },
+            }),
+            ExecuteMsg::SetMaintainers(SetMaintainers {
+                model,
+                revision,
+                maintainers: vec![heir.to_string()],
+            }),
+            ExecuteMsg::ProposeAuthority(ProposeAuthority {
+                model,
+                revision,
+                authority: Some(heir.to_string()),
+            }),
+            ExecuteMsg::Submit(submit(1, 50 + n)),
+            ExecuteMsg::AmendCard { model, version: 1, digest: digest(150 + n) },
+            match n {
+                0 => suspend(revision, until),
+                _ => ExecuteMsg::RatifySuspension(RatifySuspension { model, revision, until }),
+            },
+        ];
+        set_revisions(&mut batch, |model| Some(kit.revision(model)));
+        kit.all("authority", batch);
+    };
+    let ask = |kit: &Kit, at| {
+        let model: ModelResponse = kit.ask(QueryMsg::Model { model: 1, at });
+        let version: VersionResponse = kit.ask(QueryMsg::Version { model: 1, version: 1, at });
+        (model, version)
+    };
+    change(&mut kit, 0);
+    let expected = ask(&kit, None);
+    kit.wait(5);
+    change(&mut kit, 1);
+    assert_eq!(ask(&kit, Some(then)), expected);
+    // and each part is another now, else this shows nothing
+    let (old, new) = (expected.0, kit.model());
+    assert!(old.successor != new.successor && old.sunset != new.sunset && old.guardian != new.guardian);
+    assert!(old.pledge != new.pledge && old.licence != new.licence && old.maintainers != new.maintainers);
+    assert!(old.proposed_authority != new.proposed_authority && old.versions != new.versions);
+    assert!(old.suspension.unwrap().ratified != new.suspension.unwrap().ratified);
+}
+
 /// Each kind of change, with what the log says of it.
 #[test]
 fn the_log_says_who_did_what_and_about_what() {
@@ -321,4 +386,7 @@ fn the_log_says_who_did_what_and_about_what() {
     assert_eq!(got, expected);
     check_log(&kit, 1);
     assert_eq!(log_hash(0, log.before, &log.entries), Some(log.hash));
+    // whoever asks on from beyond the end is told where that is
+    let beyond: LogResponse = kit.ask(QueryMsg::Log { model: 1, start_after: Some(u64::MAX), limit: None });
+    assert_eq!((beyond.seq, beyond.before, beyond.entries), (log.seq, log.hash, vec![]));
 }
