@@ -80,6 +80,18 @@ pub enum ContractError {
         /// Its number.
         id: u64,
     },
+    /// What has this number is something else than what was meant.
+    #[error("other_digest: {what} {id} has the digest {digest}, and {given} was named; compare what was decided upon")]
+    OtherDigest {
+        /// What.
+        what: &'static str,
+        /// Its number.
+        id: u64,
+        /// Its digest.
+        digest: Digest,
+        /// The digest that was named.
+        given: Digest,
+    },
     /// The model has no version of this number, or had none at the time asked about.
     #[error("no_version: model {model} has no version {version}")]
     NoVersion {

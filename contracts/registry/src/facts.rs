@@ -2,15 +2,17 @@
 
 use cosmwasm_std::{Addr, CanonicalAddr, Deps, Env, StdResult};
 use polity::registry::{
-    Head, Member, MetricId, ModelId, PanelId, Policy, PolicyFacts, PolicyId, Rule, Snapshot, Subject,
-    VersionFacts, VersionId, Vocabulary, VocabularyId,
+    Exact, Head, LicenceId, Member, MetricId, ModelId, PanelId, Policy, PolicyFacts, PolicyId, Rule,
+    Snapshot, Subject, VersionFacts, VersionId, Vocabulary, VocabularyId,
 };
+
+use polity::Digest;
 
 use crate::{
     at::At,
     state::{
-        Said, StoredPanel, Version, AXES, GUARDIANS, INHERITED, MAINTAINERS, PANELS, POLICIES, REVOKED,
-        ROOTS, SAID, VERSIONS,
+        Said, StoredPanel, Version, AXES, GUARDIANS, INHERITED, LICENCES, MAINTAINERS, PANELS, POLICIES,
+        REVOKED, ROOTS, SAID, VERSIONS,
     },
     ContractError,
 };
@@ -28,6 +30,28 @@ pub fn subject_key(model: ModelId, version: VersionId, metric: MetricId) -> Vec<
 pub fn policy(deps: Deps, policy: PolicyId) -> Result<Policy, ContractError> {
     let found = POLICIES.may_load(deps.storage, policy)?;
     found.map(|stored| stored.0).ok_or(ContractError::Unknown { what: "policy", id: policy.into() })
+}
+
+/// A policy that must be exactly this one.
+pub fn exact_policy(deps: Deps, named: Exact) -> Result<Policy, ContractError> {
+    let found = policy(deps, named.id)?;
+    exact("policy", named, found.digest())?;
+    Ok(found)
+}
+
+/// A licence that must be exactly this one.
+pub fn exact_licence(deps: Deps, named: Exact) -> Result<LicenceId, ContractError> {
+    let found = LICENCES.may_load(deps.storage, named.id)?;
+    let found = found.ok_or(ContractError::Unknown { what: "licence", id: named.id.into() })?;
+    exact("licence", named, found.made.digest())?;
+    Ok(named.id)
+}
+
+fn exact(what: &'static str, named: Exact, digest: Digest) -> Result<(), ContractError> {
+    if named.digest == digest {
+        return Ok(());
+    }
+    Err(ContractError::OtherDigest { what, id: named.id.into(), digest, given: named.digest })
 }
 
 pub fn panel(deps: Deps, panel: PanelId) -> Result<StoredPanel, ContractError> {

@@ -8,7 +8,7 @@ use polity::registry::{
 
 use crate::{
     act::{Act, Note},
-    events,
+    events, facts,
     state::{Account, Accounts, Offer, LICENCES, MAINTAINERS, MODELS, OFFERS, PROPOSED},
     ContractError,
 };
@@ -34,9 +34,7 @@ pub fn set_licence(mut act: Act, msg: SetLicence) -> Result<Response, ContractEr
     let SetLicence { model, revision, licence } = msg;
     let head = act.decides(model, revision)?;
     head.not_retired("set_licence", act.seconds())?;
-    if !LICENCES.has(act.deps.storage, licence) {
-        return Err(ContractError::Unknown { what: "licence", id: licence.into() });
-    }
+    let licence = facts::exact_licence(act.view(), licence)?;
     for parent in MODELS.load(act.deps.storage, model)?.parents {
         let accepted = LICENCES.load(act.deps.storage, parent.licence)?.made;
         if !accepted.lets_child_carry(parent.licence, licence) {

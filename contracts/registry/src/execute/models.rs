@@ -5,8 +5,8 @@ use polity::{
     bounds,
     registry::{
         descend, raw::Origin, tightens, unmet, Activate, ActiveVersion, AtRevision, CreatedResponse,
-        Deprecate, Head, LineageError, ModelError, ModelId, Occasion, Parent, ParentFacts, PolicyId,
-        Register, Revoke, SetGuardrails, Submit, SubmittedResponse, VersionId,
+        Deprecate, Exact, Head, LineageError, ModelError, ModelId, Occasion, Parent, ParentFacts, Register,
+        Revoke, SetGuardrails, Submit, SubmittedResponse, VersionId,
     },
     Digest,
 };
@@ -30,16 +30,13 @@ pub fn register(mut act: Act, msg: Register) -> Result<Response, ContractError> 
     if let Some(model) = NAMES.peek(act.deps.storage, name)? {
         return Err(ContractError::NameTaken { model });
     }
-    if !LICENCES.has(act.deps.storage, msg.licence) {
-        return Err(ContractError::Unknown { what: "licence", id: msg.licence.into() });
-    }
+    let licence = facts::exact_licence(act.view(), msg.licence)?;
     bounds::PARENTS.check_len(msg.parents.len()).map_err(LineageError::from)?;
     let parents =
         msg.parents.iter().map(|parent| parent_facts(&act, parent)).collect::<Result<Vec<_>, _>>()?;
-    let lineage = descend(msg.licence, &msg.parents, &parents)?;
-    if let Some(policy) = msg.policy {
-        facts::policy(act.view(), policy)?;
-    }
+    let lineage = descend(licence, &msg.parents, &parents)?;
+    let policy =
+        msg.policy.map(|policy| facts::exact_policy(act.view(), policy).map(|_| policy.id)).transpose()?;
     if let Some(model) = msg.successor_of {
         act.head(model)?;
     }
@@ -47,14 +44,14 @@ pub fn register(mut act: Act, msg: Register) -> Result<Response, ContractError> 
     let guard = msg.guardian.as_ref().map(|msg| guardian::appointed(&act, msg)).transpose()?;
 
     let (model, nanos) = (act.next("model")?, act.nanos());
-    let log_start = act.begin(model, &Head::new(sender.clone(), msg.policy))?;
+    let log_start = act.begin(model, &Head::new(sender.clone(), policy))?;
     let store = &mut *act.deps.storage;
     NAMES.save(store, name, &model)?;
     ORIGIN.save(store, model, &Origin { holder: None, weights: lineage.weights })?;
     if !lineage.inherited.is_empty() {
         INHERITED.save(store, model, &Inherited(lineage.inherited))?;
     }
-    OFFERS.set(store, model, nanos, &Offer { licence: msg.licence, pledge: msg.pledge })?;
+    OFFERS.set(store, model, nanos, &Offer { licence, pledge: msg.pledge })?;
     if !maintainers.0.is_empty() {
         MAINTAINERS.set(store, model, nanos, &maintainers)?;
     }
@@ -70,8 +67,8 @@ pub fn register(mut act: Act, msg: Register) -> Result<Response, ContractError> 
         model,
         name: msg.name.clone(),
         authority: act.sender.clone(),
-        policy: msg.policy,
-        licence: msg.licence,
+        policy,
+        licence,
         pledge: msg.pledge,
         parents: msg.parents.iter().map(|parent| parent.model.to_string()).collect::<Vec<_>>().join(","),
         successor_of: msg.successor_of,
@@ -215,7 +212,7 @@ pub fn tighten_guardrails(act: Act, msg: SetGuardrails) -> Result<Response, Cont
     let SetGuardrails { model, revision, policy } = msg;
     let before = act.decides(model, revision)?;
     let in_force = before.policy.ok_or(ModelError::NothingToTighten)?;
-    tightens(&facts::policy(act.view(), policy)?, &facts::policy(act.view(), in_force)?)?;
+    tightens(&facts::exact_policy(act.view(), policy)?, &facts::policy(act.view(), in_force)?)?;
     put_in_force(act, model, &before, policy)
 }
 
@@ -231,9 +228,10 @@ fn put_in_force(
     mut act: Act,
     model: ModelId,
     before: &Head,
-    policy: PolicyId,
+    named: Exact,
 ) -> Result<Response, ContractError> {
-    let digest = facts::policy(act.view(), policy)?.digest();
+    facts::exact_policy(act.view(), named)?;
+    let Exact { id: policy, digest } = named;
     let after = before.set_policy(policy, act.seconds())?;
     if let Some(active) = after.active {
         let snapshot = Facts::new(act.view(), act.env, act.now(), model).snapshot(

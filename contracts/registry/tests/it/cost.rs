@@ -193,7 +193,11 @@ fn authorize_fits_a_nodes_query_limit_at_every_cap() {
         let policy = u32::try_from(policy).unwrap();
         let rail = Licence { restrictions: Some(policy), ..licence("LicenseRef-rail") };
         let licence = u32::try_from(kit.make("maker", ExecuteMsg::CreateLicence(rail))).unwrap();
-        let base = Register { policy: Some(policy), licence, ..register(&format!("base-{n}")) };
+        let base = Register {
+            policy: Some(kit.policy(policy)),
+            licence: kit.licence(licence),
+            ..register(&format!("base-{n}"))
+        };
         let model = kit.make("authority", ExecuteMsg::Register(base));
         let (disclosures, root) = (disclosures.clone(), digest(1));
         kit.all(
@@ -220,7 +224,7 @@ fn authorize_fits_a_nodes_query_limit_at_every_cap() {
     let own = kit.make("maker", ExecuteMsg::CreatePolicy(largest(own_vocabulary, rules.clone())));
     let msg = Register {
         parents,
-        policy: u32::try_from(own).ok(),
+        policy: u32::try_from(own).ok().map(|id| kit.policy(id)),
         maintainers: (0..16).map(|n| account(&format!("maintainer {n}")).into()).collect(),
         ..register("largest")
     };

@@ -83,8 +83,8 @@ fn every_error_has_its_cause() {
         ExecuteMsg::Register(msg)
     };
     refuse(&kit, "authority", ExecuteMsg::Register(register("aurora")), "name_taken");
-    refuse(&kit, "eve", register_with(|r| r.licence = 9), "unknown");
-    refuse(&kit, "eve", register_with(|r| r.policy = Some(9)), "unknown");
+    refuse(&kit, "eve", register_with(|r| r.licence = Exact { id: 9, ..r.licence }), "unknown");
+    refuse(&kit, "eve", register_with(|r| r.policy = Some(Exact { id: 9, digest: digest(0) })), "unknown");
     refuse(&kit, "eve", register_with(|r| r.successor_of = Some(9)), "unknown");
     refuse(&kit, "eve", register_with(|r| r.parents = vec![parent(9)]), "unknown");
     refuse(&kit, "eve", register_with(|r| r.parents = vec![parent(1); 2]), "lineage");
@@ -113,25 +113,25 @@ fn every_error_has_its_cause() {
     refuse(
         &kit,
         "authority",
-        ExecuteMsg::SetGuardrails(SetGuardrails { model, revision, policy: 9 }),
+        ExecuteMsg::SetGuardrails(SetGuardrails { model, revision, policy: kit.policy(9) }),
         "unknown",
     );
     refuse(
         &kit,
         "authority",
-        ExecuteMsg::SetGuardrails(SetGuardrails { model, revision, policy: UNMET }),
+        ExecuteMsg::SetGuardrails(SetGuardrails { model, revision, policy: made(UNMET) }),
         "unmet",
     );
     refuse(
         &kit,
         "authority",
-        ExecuteMsg::TightenGuardrails(SetGuardrails { model, revision, policy: UNMET }),
+        ExecuteMsg::TightenGuardrails(SetGuardrails { model, revision, policy: made(UNMET) }),
         "unmet",
     );
     let mut strict = kit.fork();
     strict.set_policy(STRICTER).unwrap();
     let loosen =
-        ExecuteMsg::TightenGuardrails(SetGuardrails { model, revision: revision + 1, policy: PLAIN });
+        ExecuteMsg::TightenGuardrails(SetGuardrails { model, revision: revision + 1, policy: made(PLAIN) });
     refuse(&strict, "authority", loosen, "not_stricter");
     let deprecate =
         |sunset, successor| ExecuteMsg::Deprecate(Deprecate { model, revision, sunset, successor });
@@ -164,9 +164,9 @@ fn every_error_has_its_cause() {
         retire(revision + 1),
         activate(revision + 1, 2, 2, 0),
         suspend(revision + 1, now + 5),
-        ExecuteMsg::SetGuardrails(SetGuardrails { model, revision: revision + 1, policy: STRICTER }),
+        ExecuteMsg::SetGuardrails(SetGuardrails { model, revision: revision + 1, policy: made(STRICTER) }),
         ExecuteMsg::Submit(submit(1, 3)),
-        ExecuteMsg::SetLicence(SetLicence { model, revision: revision + 1, licence: 1 }),
+        ExecuteMsg::SetLicence(SetLicence { model, revision: revision + 1, licence: kit.licence(1) }),
         ExecuteMsg::SetPledge(SetPledge { model, revision: revision + 1, pledge: Ratio::percent(1) }),
         ExecuteMsg::AppointGuardian(AppointGuardian {
             model,
@@ -183,7 +183,12 @@ fn every_error_has_its_cause() {
         ExecuteMsg::SetMaintainers(SetMaintainers { model, revision, maintainers }),
         "submission",
     );
-    refuse(&kit, "authority", ExecuteMsg::SetLicence(SetLicence { model, revision, licence: 9 }), "unknown");
+    refuse(
+        &kit,
+        "authority",
+        ExecuteMsg::SetLicence(SetLicence { model, revision, licence: kit.licence(9) }),
+        "unknown",
+    );
     let propose = |authority: Option<&str>| {
         ExecuteMsg::ProposeAuthority(ProposeAuthority {
             model,

@@ -31,7 +31,7 @@ fn invariant_06_a_batch_carries_its_own_revisions() {
     let mut kit = Kit::new();
     let mut batch = vec![
         ExecuteMsg::SetPledge(SetPledge { model: 1, revision: 0, pledge: Ratio::percent(3) }),
-        ExecuteMsg::SetGuardrails(SetGuardrails { model: 1, revision: 0, policy: STRICTER }),
+        ExecuteMsg::SetGuardrails(SetGuardrails { model: 1, revision: 0, policy: made(STRICTER) }),
         ExecuteMsg::Activate(Activate { model: 1, revision: 0, version: 2, root: digest(2), grace: 9 }),
         suspend(0, kit.now() + 9),
         ExecuteMsg::LiftSuspension(AtRevision { model: 1, revision: 0 }),
@@ -76,7 +76,7 @@ fn invariant_07_nothing_is_active_without_a_policy() {
     kit.all("authority", vec![ExecuteMsg::Submit(submit(1, 1))]);
     assert_eq!(code(&kit.activate(1, 0).unwrap_err()), "model");
     refused_use(&kit, &[ReasonCode::ModelDraft, ReasonCode::NoActiveVersion, ReasonCode::NoPolicy]);
-    let tighten = ExecuteMsg::TightenGuardrails(SetGuardrails { model: 1, revision: 0, policy: PLAIN });
+    let tighten = ExecuteMsg::TightenGuardrails(SetGuardrails { model: 1, revision: 0, policy: made(PLAIN) });
     assert_eq!(code(&kit.execute("authority", tighten).unwrap_err()), "model");
     kit.set_policy(PLAIN).unwrap();
     kit.activate(1, 0).unwrap();
@@ -227,7 +227,10 @@ fn each_policy_is_read_in_its_own_vocabulary() {
     let restrictions = u32::try_from(kit.make("maker", ExecuteMsg::CreatePolicy(rail))).ok();
     let rail = Licence { restrictions, ..licence("LicenseRef-rail") };
     let licence = u32::try_from(kit.make("maker", ExecuteMsg::CreateLicence(rail))).unwrap();
-    kit.all("authority", vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision: 1, licence })]);
+    kit.all(
+        "authority",
+        vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision: 1, licence: kit.licence(licence) })],
+    );
     let (relation, pledge) = (Relation::Finetune, Ratio::percent(10));
     let parents = vec![Parent { model: 1, relation, licence, pledge }];
     let root = digest(1);
@@ -308,7 +311,10 @@ fn invariant_07_inherited_restrictions_hold_for_ever() {
     let mut kit = Kit::new();
     let restricted = Licence { restrictions: Some(STRICTER), ..licence("LicenseRef-rail") };
     kit.all("maker", vec![ExecuteMsg::CreateLicence(restricted)]);
-    kit.all("authority", vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision: 1, licence: 2 })]);
+    kit.all(
+        "authority",
+        vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision: 1, licence: kit.licence(2) })],
+    );
     // it binds later children, and not itself
     assert!(kit.authorize(ACTIVE, &["code"]).allowed);
     let parent =
@@ -335,7 +341,10 @@ fn invariant_07_inherited_restrictions_hold_for_ever() {
     }
     // the parent's later licence changes nothing of that
     let revision = kit.revision(1);
-    kit.all("authority", vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision, licence: 1 })]);
+    kit.all(
+        "authority",
+        vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision, licence: kit.licence(1) })],
+    );
     assert!(!kit.authorize(Subject::Active { model: 3 }, &["code"]).allowed);
 }
 

@@ -1,6 +1,6 @@
 //! A registry alone, on a storage that counts, with somebody for each role and something of each kind.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, sync::OnceLock};
 
 use cosmwasm_std::{
     from_json,
@@ -10,14 +10,18 @@ use cosmwasm_std::{
 use polity::{
     registry::{
         Activate, Algorithm, AtRevision, Attestation, Attribute, Attributes, Axis, AxisKind, Better, Cause,
-        ConstraintMsg, CreatedResponse, Dataset, Decision, EvaluationName, ExecuteMsg, GuardianMsg, Head,
-        Licence, LimitMsg, Metric, MetricUnit, ModelResponse, Numbers, PolicyMsg, QueryMsg, RatifySuspension,
-        RawNumbers, Register, Relation, Revoke, RuleMsg, SetGuardrails, Stricter, Subject, Submit, Suspend,
-        Term, Terms, Value, Vocabulary,
+        ConstraintMsg, CreatedResponse, Dataset, Decision, EvaluationName, Exact, ExecuteMsg, GuardianMsg,
+        Head, Licence, LimitMsg, Metric, MetricUnit, ModelResponse, Numbers, PolicyMsg, QueryMsg,
+        RatifySuspension, RawNumbers, Register, Relation, Revoke, RuleMsg, SetGuardrails, Stricter, Subject,
+        Submit, Suspend, Term, Terms, Value, Vocabulary,
     },
     Digest, Ratio,
 };
-use polity_registry::{contract, state::HEAD, ContractError};
+use polity_registry::{
+    contract,
+    state::{HEAD, LICENCES, POLICIES},
+    ContractError,
+};
 use polity_store::{CountingStorage, Counts};
 use serde::de::DeserializeOwned;
 
@@ -140,13 +144,23 @@ pub fn licence(name: &str) -> Licence {
     }
 }
 
+/// A policy of [`Kit::stocked`], as messages name it.
+pub fn made(policy: u32) -> Exact {
+    static STOCK: OnceLock<Vec<Exact>> = OnceLock::new();
+    let stock = STOCK.get_or_init(|| {
+        let kit = Kit::stocked();
+        (1..=4).map(|id| kit.policy(id)).collect()
+    });
+    *stock.iter().find(|made| made.id == policy).unwrap()
+}
+
 pub fn register(name: &str) -> Register {
     Register {
         name: name.try_into().unwrap(),
-        licence: 1,
+        licence: Exact { id: 1, digest: licence("MIT").digest() },
         pledge: Ratio::percent(10),
         parents: vec![],
-        policy: Some(PLAIN),
+        policy: Some(made(PLAIN)),
         maintainers: vec![account("maintainer").into()],
         guardian: Some(guardian()),
         successor_of: None,
@@ -270,6 +284,18 @@ impl Kit {
         kit
     }
 
+    /// A policy, as messages name it; of one that isn't there, with any digest.
+    pub fn policy(&self, id: u32) -> Exact {
+        let digest = POLICIES.may_load(&self.deps.storage, id).unwrap().map(|policy| policy.0.digest());
+        Exact { id, digest: digest.unwrap_or(Digest([0; 32])) }
+    }
+
+    /// A licence, as messages name it.
+    pub fn licence(&self, id: u32) -> Exact {
+        let digest = LICENCES.may_load(&self.deps.storage, id).unwrap().map(|licence| licence.made.digest());
+        Exact { id, digest: digest.unwrap_or(Digest([0; 32])) }
+    }
+
     pub fn ledger(&self) -> &Ledger {
         self.deps.storage.inner()
     }
@@ -343,12 +369,18 @@ impl Kit {
 
     pub fn set_policy(&mut self, policy: u32) -> Done {
         let revision = self.revision(1);
-        self.execute("authority", ExecuteMsg::SetGuardrails(SetGuardrails { model: 1, revision, policy }))
+        self.execute(
+            "authority",
+            ExecuteMsg::SetGuardrails(SetGuardrails { model: 1, revision, policy: self.policy(policy) }),
+        )
     }
 
     pub fn tighten(&mut self, policy: u32) -> Done {
         let revision = self.revision(1);
-        self.execute("authority", ExecuteMsg::TightenGuardrails(SetGuardrails { model: 1, revision, policy }))
+        self.execute(
+            "authority",
+            ExecuteMsg::TightenGuardrails(SetGuardrails { model: 1, revision, policy: self.policy(policy) }),
+        )
     }
 
     pub fn suspend(&mut self, by: &str, until: u64) -> Done {

@@ -61,7 +61,10 @@ fn a_child_accepts_what_is_in_force_and_nothing_else() {
         "authority",
         vec![ExecuteMsg::SetPledge(SetPledge { model: 1, revision: 1, pledge: Ratio::percent(10) })],
     );
-    kit.all("authority", vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision: 1, licence: 2 })]);
+    kit.all(
+        "authority",
+        vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision: 1, licence: kit.licence(2) })],
+    );
     assert!(refused(&kit, vec![parent(1)]).contains("its licence is 2"));
     assert!(refused(&kit, vec![Parent { licence: 2, ..parent(1) }]).contains("doesn't grant finetune"));
     model(&mut kit, "merged", vec![Parent { licence: 2, relation: Relation::Merge, ..parent(1) }]);
@@ -117,7 +120,14 @@ fn restrictions_are_bounded_and_share_alike_binds_the_licence() {
         let terms = Licence { restrictions, ..licence("LicenseRef-rail") };
         let licence = u32::try_from(kit.make("maker", ExecuteMsg::CreateLicence(terms))).unwrap();
         let base = model(&mut kit, &format!("base-{n}"), vec![]);
-        kit.all("eve", vec![ExecuteMsg::SetLicence(SetLicence { model: base, revision: 1, licence })]);
+        kit.all(
+            "eve",
+            vec![ExecuteMsg::SetLicence(SetLicence {
+                model: base,
+                revision: 1,
+                licence: kit.licence(licence),
+            })],
+        );
         parents.push(Parent { licence, ..parent(base) });
     }
     let eight = model(&mut kit, "eight", parents[..8].to_vec());
@@ -128,16 +138,25 @@ fn restrictions_are_bounded_and_share_alike_binds_the_licence() {
     let alike = Licence { share_alike: Some(ShareAlike { compatible: vec![2] }), ..licence("CC-BY-SA-4.0") };
     let alike = u32::try_from(kit.make("maker", ExecuteMsg::CreateLicence(alike))).unwrap();
     let revision = kit.revision(1);
-    kit.all("authority", vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision, licence: alike })]);
+    kit.all(
+        "authority",
+        vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision, licence: kit.licence(alike) })],
+    );
     let from = Parent { licence: alike, ..parent(1) };
     assert!(refused(&kit, vec![from.clone()]).contains("lineage: parent 1"));
     for licence in [alike, 2] {
-        let msg = Register { parents: vec![from.clone()], licence, ..register(&format!("under-{licence}")) };
+        let msg = Register {
+            parents: vec![from.clone()],
+            licence: kit.licence(licence),
+            ..register(&format!("under-{licence}"))
+        };
         let child = kit.make("bob", ExecuteMsg::Register(msg));
         // and can't be left later
-        let set = |licence| ExecuteMsg::SetLicence(SetLicence { model: child, revision: 0, licence });
-        assert_eq!(code(&kit.execute("bob", set(1)).unwrap_err()), "lineage");
-        kit.all("bob", vec![set(2), set(alike)]);
+        let [no, same, other] = [1, 2, alike].map(|licence| {
+            ExecuteMsg::SetLicence(SetLicence { model: child, revision: 0, licence: kit.licence(licence) })
+        });
+        assert_eq!(code(&kit.execute("bob", no).unwrap_err()), "lineage");
+        kit.all("bob", vec![same, other]);
     }
 }
 

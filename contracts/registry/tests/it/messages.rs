@@ -283,7 +283,7 @@ fn what_binds_only_later_children_moves_no_revision() {
     kit.all(
         "authority",
         vec![
-            ExecuteMsg::SetLicence(SetLicence { model: 1, revision: 1, licence }),
+            ExecuteMsg::SetLicence(SetLicence { model: 1, revision: 1, licence: kit.licence(licence) }),
             ExecuteMsg::SetPledge(SetPledge { model: 1, revision: 1, pledge: Ratio::percent(20) }),
             ExecuteMsg::SetMaintainers(SetMaintainers {
                 model: 1,
@@ -326,7 +326,7 @@ fn the_authority_is_handed_over_in_two_steps() {
     assert_eq!(code(&kit.execute("heir", accept).unwrap_err()), "unauthorized");
     kit.all(
         "heir",
-        vec![ExecuteMsg::SetGuardrails(SetGuardrails { model: 1, revision: 2, policy: STRICTER })],
+        vec![ExecuteMsg::SetGuardrails(SetGuardrails { model: 1, revision: 2, policy: made(STRICTER) })],
     );
 }
 
@@ -436,7 +436,10 @@ fn registering_tells_who_is_paid_though_royalty_free() {
         "maker",
         vec![ExecuteMsg::CreateLicence(Licence { royalty_free: true, ..licence("Apache-2.0") })],
     );
-    kit.all("authority", vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision: 1, licence: 2 })]);
+    kit.all(
+        "authority",
+        vec![ExecuteMsg::SetLicence(SetLicence { model: 1, revision: 1, licence: kit.licence(2) })],
+    );
     let parent = Parent { model: 1, relation: Relation::Finetune, licence: 2, pledge: Ratio::percent(10) };
     let msg = Register { parents: vec![parent], ..register("child") };
     let (_, data) = kit.execute("eve", ExecuteMsg::Register(msg)).unwrap();

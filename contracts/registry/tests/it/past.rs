@@ -88,8 +88,14 @@ fn random_message(kit: &Kit, rng: &mut StdRng) -> (&'static str, ExecuteMsg) {
             authority,
             ExecuteMsg::Activate(Activate { model, revision, version, root, grace: rng.gen_range(0..30) }),
         ),
-        2 => (authority, ExecuteMsg::SetGuardrails(SetGuardrails { model, revision, policy })),
-        3 => (authority, ExecuteMsg::TightenGuardrails(SetGuardrails { model, revision, policy })),
+        2 => (
+            authority,
+            ExecuteMsg::SetGuardrails(SetGuardrails { model, revision, policy: kit.policy(policy) }),
+        ),
+        3 => (
+            authority,
+            ExecuteMsg::TightenGuardrails(SetGuardrails { model, revision, policy: kit.policy(policy) }),
+        ),
         4 => (someone, suspend(revision, until)),
         5 => ("guardian", suspend(revision, until)),
         6 => (authority, ExecuteMsg::RatifySuspension(RatifySuspension { model, revision, until })),
@@ -310,7 +316,7 @@ fn invariant_10_each_part_of_an_answer_is_of_its_time() {
             ExecuteMsg::SetLicence(SetLicence {
                 model,
                 revision,
-                licence: if n == 0 { 1 } else { u32::try_from(other).unwrap() },
+                licence: kit.licence(if n == 0 { 1 } else { u32::try_from(other).unwrap() }),
             }),
             ExecuteMsg::SetMaintainers(SetMaintainers {
                 model,

@@ -92,9 +92,11 @@ fn ready_after(name: &str, before: impl FnOnce(&mut Kit)) -> (Kit, ExecuteMsg) {
             ExecuteMsg::ActivateEvaluated(Activate { model, revision, version: 2, root: digest(2), grace: 5 })
         }
         "tighten_guardrails" => {
-            ExecuteMsg::TightenGuardrails(SetGuardrails { model, revision, policy: STRICTER })
+            ExecuteMsg::TightenGuardrails(SetGuardrails { model, revision, policy: made(STRICTER) })
         }
-        "set_guardrails" => ExecuteMsg::SetGuardrails(SetGuardrails { model, revision, policy: STRICTER }),
+        "set_guardrails" => {
+            ExecuteMsg::SetGuardrails(SetGuardrails { model, revision, policy: made(STRICTER) })
+        }
         "deprecate" => ExecuteMsg::Deprecate(Deprecate { model, revision, sunset: until, successor: None }),
         "retire" => ExecuteMsg::Retire(AtRevision { model, revision }),
         "revoke" => revoke(revision, 1),
@@ -107,7 +109,7 @@ fn ready_after(name: &str, before: impl FnOnce(&mut Kit)) -> (Kit, ExecuteMsg) {
         "set_maintainers" => {
             ExecuteMsg::SetMaintainers(SetMaintainers { model, revision, maintainers: vec![] })
         }
-        "set_licence" => ExecuteMsg::SetLicence(SetLicence { model, revision, licence: 1 }),
+        "set_licence" => ExecuteMsg::SetLicence(SetLicence { model, revision, licence: kit.licence(1) }),
         "set_pledge" => ExecuteMsg::SetPledge(SetPledge { model, revision, pledge: Ratio::percent(1) }),
         "propose_authority" => ExecuteMsg::ProposeAuthority(ProposeAuthority {
             model,

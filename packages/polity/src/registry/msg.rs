@@ -155,13 +155,13 @@ pub struct Register {
     /// What it is called: unique for each registering address, so that nobody can squat another's.
     pub name: ModelName,
     /// The licence that later children accept.
-    pub licence: LicenceId,
+    pub licence: Exact,
     /// The part of what a child receives, royalties included, that it passes on.
     pub pledge: Ratio,
     /// Royalty parents, at most 8, each once; for ever.
     pub parents: Vec<Parent>,
     /// The first policy. Nothing is active without one.
-    pub policy: Option<PolicyId>,
+    pub policy: Option<Exact>,
     /// Who prepares versions and cards, besides the authority. At most 16, each once.
     pub maintainers: Vec<String>,
     /// Who may suspend it.
@@ -264,6 +264,18 @@ pub struct AtRevision {
     pub revision: u64,
 }
 
+/// Something immutable, named so that nobody can make another of it before what was decided is done: by its number, and
+/// by the digest that it must have.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(Copy, Eq)]
+pub struct Exact {
+    /// Its number.
+    pub id: u32,
+    /// Its digest.
+    pub digest: Digest,
+}
+
 /// A version to be brought into use.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
@@ -291,7 +303,7 @@ pub struct SetGuardrails {
     /// The revision that the sender saw.
     pub revision: u64,
     /// The policy.
-    pub policy: PolicyId,
+    pub policy: Exact,
 }
 
 /// The announced end of a model.
@@ -392,7 +404,7 @@ pub struct SetLicence {
     /// The revision that the sender saw.
     pub revision: u64,
     /// The licence.
-    pub licence: LicenceId,
+    pub licence: Exact,
 }
 
 /// A new pledge.
