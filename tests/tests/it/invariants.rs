@@ -1,6 +1,7 @@
 //! What may never happen, by the numbers of the design. Each test tries to make it happen.
 //!
-//! 7, 8, 11 and 12 are the registry's, the revenue contract's and the dividends'. 13, that no cost grows with the number
+//! 7 and 8, and what 6, 9, 10 and 17 say of models, are in [`super::models`]; 11 and 12 are the revenue contract's, the
+//! registry's and the dividends'. 13, that no cost grows with the number
 //! of other users, is counted where storage operations are: in `contracts/governor/tests` and `contracts/treasury/tests`.
 
 use cosmwasm_std::{to_json_binary, Addr, Binary, Uint256, WasmMsg};

@@ -1,6 +1,7 @@
 //! The whole suite at once, on the real contracts.
 //!
 //! - [`stories`]: what communities do, to be read as one reads a ledger.
+//! - [`models`]: what they decide about models, with the real registry.
 //! - [`simulation`]: random communities beside an independent ledger.
 //! - [`extremes`]: amounts at the end of what an amount can be.
 //! - [`readme`]: what the front page says.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cosmwasm_std::HexBinary;
 use polity::registry::{
     raw::LOG, Activate, AppointGuardian, AtRevision, Deprecate, ProposeAuthority, RatifySuspension,
-    SetGuardrails, SetMaintainers, SetPledge, StrikeMember, *,
+    SetGuardrails, SetLicence, SetMaintainers, SetPledge, StrikeMember, *,
 };
 use rand::{rngs::StdRng, seq::SliceRandom, Rng, SeedableRng};
 use serde_json::Value;
@@ -83,7 +83,12 @@ fn random_message(kit: &Kit, rng: &mut StdRng) -> (&'static str, ExecuteMsg) {
         someone
     };
     let policy = rng.gen_range(1..=RENEW);
-    match rng.gen_range(0..19) {
+    // a suspension is answered while it lasts
+    let kind = match kit.head(1).is_suspended(now) && rng.gen_bool(0.2) {
+        true => rng.gen_range(6..8),
+        false => rng.gen_range(0..20),
+    };
+    match kind {
         0 | 1 => (
             authority,
             ExecuteMsg::Activate(Activate { model, revision, version, root, grace: rng.gen_range(0..30) }),
@@ -134,10 +139,15 @@ fn random_message(kit: &Kit, rng: &mut StdRng) -> (&'static str, ExecuteMsg) {
                 pledge: polity::Ratio::percent(policy as u8),
             }),
         ),
-        17 if rng.gen_bool(0.05) => (
+        17 if rng.gen_bool(0.1) => (
             authority,
-            ExecuteMsg::Deprecate(Deprecate { model, revision, sunset: now + 200, successor: None }),
+            ExecuteMsg::Deprecate(Deprecate { model, revision, sunset: now + 300, successor: None }),
         ),
+        18 => {
+            let licence = rng.gen_range(1..=2);
+            (authority, ExecuteMsg::SetLicence(SetLicence { model, revision, licence }))
+        }
+        19 if rng.gen_bool(0.02) => (authority, ExecuteMsg::Retire(AtRevision { model, revision })),
         _ => {
             let value = *[0, 699_999, 700_000, 900_000].choose(rng).unwrap();
             let mut attestation = Attestation { root, ..attestation(1, value, now - rng.gen_range(0..60)) };
@@ -161,7 +171,13 @@ impl Named for cosmwasm_std::testing::MockApi {
 fn start() -> Kit {
     let mut kit = Kit::stocked();
     let renew = RuleMsg { max_age: Some(50), renew: true, ..rule() };
-    kit.all("maker", vec![ExecuteMsg::CreatePolicy(PolicyMsg { rules: vec![renew], ..evaluated() })]);
+    kit.all(
+        "maker",
+        vec![
+            ExecuteMsg::CreatePolicy(PolicyMsg { rules: vec![renew], ..evaluated() }),
+            ExecuteMsg::CreateLicence(licence("ISC")),
+        ],
+    );
     kit.all("authority", vec![ExecuteMsg::Register(register("aurora"))]);
     kit
 }
@@ -231,7 +247,7 @@ fn invariant_10_nothing_that_happens_later_changes_an_answer() {
         check_log(&kit, 1);
     }
     // all that changes an answer did
-    assert_eq!(kinds.len(), 18, "{kinds:?}");
+    assert_eq!(kinds.len(), 20, "{kinds:?}");
 }
 
 /// Whoever has a snapshot decides as the contract does, height and all, on the states that came up.

@@ -1,6 +1,6 @@
 //! The brake: who pulls it, for how long, and what a community makes of it.
 
-use polity::registry::{Cause, RatifySuspension, Suspend};
+use polity::registry::{Cause, ModelError, RatifySuspension, Suspend};
 
 use super::*;
 
@@ -65,7 +65,9 @@ fn hazard_57_a_suspension_that_lapses_ends_the_mandate() {
     suite.skip_to(until);
     assert!(allowed(&suite));
     suite.skip_days(1);
-    assert_eq!(suspend(&mut suite, "gus", DAY), Err("model".into()));
+    let once_more = ExecuteMsg::Suspend(suspension(&suite, DAY));
+    let refused = suite.try_tell_registry("gus", &once_more);
+    assert_error(refused, &RegistryError::Model(ModelError::MandateOver));
     let again = appoint(Some(gus(&suite)));
     decide(&mut suite, ROUTINE, [again]);
     suspend(&mut suite, "gus", DAY).unwrap();
@@ -95,7 +97,9 @@ fn a_vote_answers_a_suspension_in_time() {
             false => assert_eq!(model.suspension, None),
         }
         assert!(allowed(&suite));
-        assert_eq!(suspend(&mut suite, "gus", DAY), Err("model".into()));
+        let once_more = ExecuteMsg::Suspend(suspension(&suite, DAY));
+        let refused = suite.try_tell_registry("gus", &once_more);
+        assert_error(refused, &RegistryError::Model(ModelError::AlreadyUsed));
     }
 }
 
