@@ -1,6 +1,8 @@
 //! The whole suite at once, on the real contracts.
 //!
 //! - [`stories`]: what communities do, to be read as one reads a ledger.
+//! - [`models`]: what communities decide about models.
+//! - [`money`]: who is paid.
 //! - [`simulation`]: random communities beside an independent ledger.
 //! - [`extremes`]: amounts at the end of what an amount can be.
 //! - [`readme`]: what the front page says.
@@ -9,6 +11,7 @@
 mod extremes;
 mod invariants;
 mod models;
+mod money;
 mod readme;
 mod simulation;
 mod stories;
