@@ -9,7 +9,9 @@ mod dividends;
 mod example;
 mod hands;
 mod hostile;
+mod never;
 mod payable;
+mod simulation;
 
 use polity::registry::{Activate, ExecuteMsg, GuardianMsg, ModelId, Register};
 use polity_testkit::prelude::*;
@@ -26,12 +28,21 @@ const D: ModelId = 1;
 const M: ModelId = 2;
 const N: ModelId = 3;
 
-/// The community with revenue, dividends every week at most, and nothing registered.
+/// The community, with revenue and with dividends every week at most.
+fn plan() -> Plan {
+    Plan::new().with_revenue().with_dividends(WEEK)
+}
+
+/// The community, and nothing registered.
 fn founded() -> (Suite, Stock) {
-    let mut suite = Plan::new().with_revenue().with_dividends(WEEK).build();
-    let stock = suite.stock("maker", &["ann", "ben", "cem"]);
-    suite.fund_with("payer", USDC, 1_000_000_000);
+    let mut suite = plan().build();
+    let stock = stocked(&mut suite);
     (suite, stock)
+}
+
+fn stocked(suite: &mut Suite) -> Stock {
+    suite.fund_with("payer", USDC, 1_000_000_000);
+    suite.stock("maker", &["ann", "ben", "cem"])
 }
 
 /// A token that behaves, of which `payer` has as much.
@@ -106,12 +117,13 @@ fn bring(suite: &mut Suite, who: &str, model: Register) -> ModelId {
 
 /// The community does so by votes.
 fn decide_on(suite: &mut Suite, register: Register) {
+    let first = suite.community().members[0].clone();
     let model = AuthorityMsg::Register(register);
-    let proposal = suite.proposal("alice").tier(ROUTINE).models([model]).submit();
+    let proposal = suite.proposal(&first).tier(ROUTINE).models([model]).submit();
     suite.carry(proposal);
     suite.submit("dave", new_version(M, files(M)));
     let activate = AuthorityMsg::Activate(activate(M));
-    let proposal = suite.proposal("alice").tier(STANDARD).models([activate]).submit();
+    let proposal = suite.proposal(&first).tier(STANDARD).models([activate]).submit();
     suite.carry(proposal);
     assert_eq!(suite.model(M).active, Some(1));
 }
@@ -119,11 +131,15 @@ fn decide_on(suite: &mut Suite, register: Register) {
 /// The three models are in use.
 fn in_use() -> Suite {
     let (mut suite, stock) = founded();
-    let data = derived(&suite, &stock, (D, "digits-data"), 10, &[]);
-    bring(&mut suite, "erin", data);
-    let trained = derived(&suite, &stock, (M, "digits"), 20, &[(D, Relation::TrainedOn, 10)]);
-    decide_on(&mut suite, trained);
-    let tuned = derived(&suite, &stock, (N, "digits-tuned"), 0, &[(M, Relation::Finetune, 20)]);
-    bring(&mut suite, "fred", tuned);
+    bring_all(&mut suite, &stock);
     suite
+}
+
+fn bring_all(suite: &mut Suite, stock: &Stock) {
+    let data = derived(suite, stock, (D, "digits-data"), 10, &[]);
+    bring(suite, "erin", data);
+    let trained = derived(suite, stock, (M, "digits"), 20, &[(D, Relation::TrainedOn, 10)]);
+    decide_on(suite, trained);
+    let tuned = derived(suite, stock, (N, "digits-tuned"), 0, &[(M, Relation::Finetune, 20)]);
+    bring(suite, "fred", tuned);
 }
