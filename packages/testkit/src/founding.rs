@@ -7,7 +7,7 @@ use polity::Asset;
 use polity_client::{ChainError, ChainExt, Seed, SeedStake, Site};
 use polity_token::msg::InstantiateMsg as TokenMsg;
 
-use crate::plan::{Plan, PlannedCap, Registry, Stake};
+use crate::plan::{Dividends, Plan, PlannedCap, Registry, Revenue, Stake};
 use crate::suite::{Community, Suite, FAUCET, FAUCET_HOLDS};
 use crate::words::STAKE;
 use crate::{hostile, Money};
@@ -31,15 +31,22 @@ impl Suite {
         let (governor, _) = chain.instantiate(&founder, code, &message, &seed.name, admin.as_ref(), &[])?;
         let found: CommunityResponse = chain.query(&governor, &QueryMsg::Community {})?;
 
+        let dividends = match &plan.dividends {
+            Dividends::None => None,
+            Dividends::Every(period) => Some(self.try_dividends(&found.treasury, *period)?),
+            Dividends::At(address) => Some(address.clone()),
+        };
         let community = Community {
             governor,
             treasury: Addr::unchecked(found.treasury),
             stake: found.stake,
             registry: found.registry.map(Addr::unchecked),
+            revenue: found.revenue.map(Addr::unchecked),
+            dividends,
             members: plan.seed.members.iter().map(|member| self.address(member.name.as_str())).collect(),
         };
         let outside = self.replace(Some(community.clone()));
-        let settled = self.settle(plan);
+        let settled = self.move_in(plan);
         self.replace(outside);
         settled?;
         Ok(community)
@@ -113,6 +120,12 @@ impl Suite {
             Registry::Recorder => Some(self.try_target()?),
             Registry::Own => Some(self.try_registry()?),
         };
+        let revenue = match (&plan.revenue, &registry) {
+            (Revenue::None, _) => None,
+            (Revenue::At(address), _) => Some(address.clone()),
+            (Revenue::Own, Some(registry)) => Some(self.try_revenue(registry)?),
+            (Revenue::Own, None) => panic!("revenue is founded on a registry, and this plan has none"),
+        };
         let token_code = self.code_id("token")?;
         let treasury = match &plan.predecessor {
             Some(treasury) => FoundingTreasury::Existing { address: treasury.to_string() },
@@ -126,12 +139,12 @@ impl Suite {
         };
         let mut message = seed.founding(&Site { address: &address, token_code, treasury, now });
         message.registry = registry.map(Addr::into_string);
-        message.revenue = plan.revenue.as_ref().map(Addr::to_string);
+        message.revenue = revenue.map(Addr::into_string);
         Ok(message)
     }
 
     /// Stakes, gifts and caps of the community that the suite is in.
-    fn settle(&mut self, plan: &Plan) -> Result<(), ChainError> {
+    fn move_in(&mut self, plan: &Plan) -> Result<(), ChainError> {
         let Community { treasury, stake, members, .. } = self.community().clone();
         for (member, address) in plan.seed.members.iter().zip(&members) {
             self.watch(address);

@@ -5,6 +5,7 @@ mod draft;
 mod founding;
 pub mod hostile;
 mod hostility;
+mod money;
 mod plan;
 mod queries;
 mod registry;
@@ -17,10 +18,14 @@ pub use check::{assert_code, assert_error, code_of, error_of, Books};
 pub use draft::Draft;
 pub use hostility::message_to;
 pub use plan::{Plan, Stake};
+/// Why dividends refuse.
+pub use polity_dividends::ContractError as DividendsError;
 /// Why a governor refuses.
 pub use polity_governor::ContractError as GovernorError;
 /// Why a registry refuses.
 pub use polity_registry::ContractError as RegistryError;
+/// Why revenue refuses.
+pub use polity_revenue::ContractError as RevenueError;
 /// Why a treasury refuses.
 pub use polity_treasury::ContractError as TreasuryError;
 pub use registry::Stock;
@@ -43,8 +48,8 @@ pub mod prelude {
 
     pub use crate::{
         abstain, amount, assert_code, assert_error, code_of, error_of, message_to, new_model, new_version,
-        no, option, root, says, split, tier, yes, Actor, Books, Community, Draft, GovernorError, Money, Plan,
-        RegistryError, Stage, Stake, Stock, Suite, TreasuryError, COIN, CONSTITUTIONAL, FAUCET, OVERSIGHT,
-        ROUTINE, STAKE, STANDARD,
+        no, option, root, says, split, tier, yes, Actor, Books, Community, DividendsError, Draft,
+        GovernorError, Money, Plan, RegistryError, RevenueError, Stage, Stake, Stock, Suite, TreasuryError,
+        COIN, CONSTITUTIONAL, FAUCET, OVERSIGHT, ROUTINE, STAKE, STANDARD,
     };
 }

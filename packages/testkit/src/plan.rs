@@ -43,13 +43,33 @@ pub(crate) enum Registry {
     At(Addr),
 }
 
+/// The revenue contract that a community is founded with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Revenue {
+    None,
+    /// One that is made for it, on its registry.
+    Own,
+    At(Addr),
+}
+
+/// The dividends of a community.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Dividends {
+    None,
+    /// Founded once the community is, with so many seconds from one distribution to the next.
+    Every(u64),
+    /// Those of the treasury that is to be taken over.
+    At(Addr),
+}
+
 /// A community to be founded. What isn't said is as in [`Plan::new`].
 #[derive(Clone)]
 pub struct Plan {
     pub(crate) seed: Seed,
     pub(crate) stake: Stake,
     pub(crate) registry: Registry,
-    pub(crate) revenue: Option<Addr>,
+    pub(crate) revenue: Revenue,
+    pub(crate) dividends: Dividends,
     /// What the treasury is given, by denom;
     pub(crate) coins: Vec<(String, u128)>,
     /// and in what is staked.
@@ -118,7 +138,8 @@ impl Plan {
             },
             seed,
             registry: Registry::Recorder,
-            revenue: None,
+            revenue: Revenue::None,
+            dividends: Dividends::None,
             coins: Vec::new(),
             gift: 0,
             caps: Vec::new(),
@@ -229,10 +250,28 @@ impl Plan {
         self
     }
 
-    /// A revenue contract; there is none unless said.
+    /// A revenue contract, made for it on its registry, which is a real one then; there is none unless said.
+    #[must_use]
+    pub fn with_revenue(mut self) -> Self {
+        if self.registry == Registry::Recorder {
+            self.registry = Registry::Own;
+        }
+        self.revenue = Revenue::Own;
+        self
+    }
+
+    /// A revenue contract that is there: of another community, so that the two share it and its registry.
     #[must_use]
     pub fn revenue(mut self, address: &Addr) -> Self {
-        self.revenue = Some(address.clone());
+        self.revenue = Revenue::At(address.clone());
+        self
+    }
+
+    /// Dividends on its treasury, distributed so many seconds apart at least; there are none unless said. A community
+    /// that [succeeds](Plan::succeeding) another has those of the treasury.
+    #[must_use]
+    pub fn with_dividends(mut self, period: u64) -> Self {
+        self.dividends = Dividends::Every(period);
         self
     }
 
@@ -264,6 +303,9 @@ impl Plan {
     #[must_use]
     pub fn succeeding(mut self, predecessor: &Community) -> Self {
         self.predecessor = Some(predecessor.treasury.clone());
+        if let Some(dividends) = &predecessor.dividends {
+            self.dividends = Dividends::At(dividends.clone());
+        }
         self.coins.clear();
         self
     }

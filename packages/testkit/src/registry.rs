@@ -2,10 +2,10 @@
 
 use cosmwasm_std::{from_json, Addr};
 use polity::registry::{
-    set_revisions, Attestation, Attributes, AuthorityMsg, CreatedResponse, Decision, EvaluationName,
-    ExecuteMsg, InstantiateMsg, Licence, LicenceId, Metric, MetricId, ModelId, ModelResponse, PanelId,
-    PolicyId, PolicyMsg, QueryMsg, Register, Snapshot, Subject, Submit, SubmittedResponse, VersionId,
-    VersionResponse, Vocabulary, VocabularyId,
+    set_revisions, Attestation, Attributes, AuthorityMsg, CreatedResponse, Decision, EvaluationName, Exact,
+    ExecuteMsg, InstantiateMsg, Licence, Metric, MetricId, ModelId, ModelResponse, PanelId, PolicyMsg,
+    QueryMsg, Register, Snapshot, Subject, Submit, SubmittedResponse, VersionId, VersionResponse, Vocabulary,
+    VocabularyId,
 };
 use polity::{governor::Action, Digest};
 use polity_client::catalogue::{self, CatalogueError, Kind, Seeded, SEEDED};
@@ -21,17 +21,17 @@ const EVALUATORS: &str = "digits-evaluators";
 
 /// What comes with the suite, as a registry has numbered it: see [`Suite::stock`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stock(Vec<(Kind, &'static str, u32)>);
+pub struct Stock(Vec<(Kind, &'static str, Exact)>);
 
 impl Stock {
-    fn number(&self, kind: Kind, name: &str) -> Option<u32> {
-        self.0.iter().find(|(k, n, _)| *k == kind && *n == name).map(|(_, _, number)| *number)
+    fn made(&self, kind: Kind, name: &str) -> Option<Exact> {
+        self.0.iter().find(|(k, n, _)| *k == kind && *n == name).map(|(_, _, made)| *made)
     }
 
     #[track_caller]
-    fn known(&self, kind: Kind, name: &str) -> u32 {
-        match self.number(kind, name) {
-            Some(number) => number,
+    fn known(&self, kind: Kind, name: &str) -> Exact {
+        match self.made(kind, name) {
+            Some(made) => made,
             None => panic!("no {kind} of the suite is called {name}"),
         }
     }
@@ -39,31 +39,31 @@ impl Stock {
     /// A vocabulary by its name.
     #[track_caller]
     pub fn vocabulary(&self, name: &str) -> VocabularyId {
-        self.known(Kind::Vocabulary, name)
+        self.known(Kind::Vocabulary, name).id
     }
 
     /// A metric by its name.
     #[track_caller]
     pub fn metric(&self, name: &str) -> MetricId {
-        self.known(Kind::Metric, name)
+        self.known(Kind::Metric, name).id
     }
 
-    /// A policy by its name.
+    /// A policy by its name, as messages name it.
     #[track_caller]
-    pub fn policy(&self, name: &str) -> PolicyId {
+    pub fn policy(&self, name: &str) -> Exact {
         self.known(Kind::Policy, name)
     }
 
-    /// A licence by its name.
+    /// A licence by its name, as messages name it.
     #[track_caller]
-    pub fn licence(&self, name: &str) -> LicenceId {
+    pub fn licence(&self, name: &str) -> Exact {
         self.known(Kind::Licence, name)
     }
 
     /// The panel that its policies name.
     #[track_caller]
     pub fn panel(&self) -> PanelId {
-        self.known(Kind::Panel, EVALUATORS)
+        self.known(Kind::Panel, EVALUATORS).id
     }
 }
 
@@ -97,9 +97,11 @@ impl Suite {
     }
 
     #[track_caller]
-    fn make(&mut self, who: impl Actor, msg: &ExecuteMsg) -> u32 {
-        match u32::try_from(done(self.try_make(who, msg))) {
-            Ok(number) => number,
+    fn make(&mut self, who: impl Actor, msg: &ExecuteMsg) -> Exact {
+        let outcome = self.tell_registry(who, msg);
+        let CreatedResponse { id, digest, .. } = done(data(&outcome));
+        match u32::try_from(id.u64()) {
+            Ok(id) => Exact { id, digest: digest.unwrap_or(numbered(id).digest) },
             Err(error) => panic!("{error}"),
         }
     }
@@ -110,6 +112,11 @@ fn data<R: DeserializeOwned>(outcome: &Outcome) -> Result<R, ChainError> {
         Some(Ok(data)) => Ok(data),
         _ => panic!("a registry answers what it made, and this doesn't: {outcome:?}"),
     }
+}
+
+/// What is named by its number alone.
+const fn numbered(id: u32) -> Exact {
+    Exact { id, digest: Digest([0; 32]) }
 }
 
 #[track_caller]
@@ -126,7 +133,7 @@ impl Suite {
     #[track_caller]
     pub fn vocabulary(&mut self, who: impl Actor, vocabulary: &Vocabulary) -> VocabularyId {
         let who = self.actor(who);
-        let number = self.make(&who, &ExecuteMsg::CreateVocabulary { axes: vocabulary.clone().into() });
+        let number = self.make(&who, &ExecuteMsg::CreateVocabulary { axes: vocabulary.clone().into() }).id;
         let digest = vocabulary.digest();
         self.tell_registry(&who, &ExecuteMsg::SealVocabulary { vocabulary: number, digest });
         number
@@ -135,7 +142,7 @@ impl Suite {
     /// Makes a metric.
     #[track_caller]
     pub fn metric(&mut self, who: impl Actor, metric: Metric) -> MetricId {
-        self.make(who, &ExecuteMsg::CreateMetric(metric))
+        self.make(who, &ExecuteMsg::CreateMetric(metric)).id
     }
 
     /// Makes a panel: who may strike members, and who they are.
@@ -143,18 +150,18 @@ impl Suite {
     pub fn panel(&mut self, who: impl Actor, authority: impl Actor, members: &[&str]) -> PanelId {
         let authority = self.address(authority).into();
         let members = members.iter().map(|member| self.address(*member).into()).collect();
-        self.make(who, &ExecuteMsg::CreatePanel { authority, members })
+        self.make(who, &ExecuteMsg::CreatePanel { authority, members }).id
     }
 
-    /// Makes a policy.
+    /// Makes a policy, and answers as what messages name it.
     #[track_caller]
-    pub fn policy(&mut self, who: impl Actor, policy: PolicyMsg) -> PolicyId {
+    pub fn policy(&mut self, who: impl Actor, policy: PolicyMsg) -> Exact {
         self.make(who, &ExecuteMsg::CreatePolicy(policy))
     }
 
-    /// Makes a licence.
+    /// Makes a licence, and answers as what messages name it.
     #[track_caller]
-    pub fn licence(&mut self, who: impl Actor, licence: Licence) -> LicenceId {
+    pub fn licence(&mut self, who: impl Actor, licence: Licence) -> Exact {
         self.make(who, &ExecuteMsg::CreateLicence(licence))
     }
 
@@ -164,17 +171,17 @@ impl Suite {
     pub fn stock(&mut self, who: impl Actor, evaluators: &[&str]) -> Stock {
         let (who, treasury) = (self.actor(who), self.treasury());
         let panel = self.panel(&who, treasury, evaluators);
-        let mut stock = Stock(vec![(Kind::Panel, EVALUATORS, panel)]);
+        let mut stock = Stock(vec![(Kind::Panel, EVALUATORS, numbered(panel))]);
         for Seeded { kind, name, json } in SEEDED {
-            let numbers = |kind, name: &str| stock.number(kind, name);
-            let number = match kind {
-                Kind::Vocabulary => self.vocabulary(&who, &read(catalogue::vocabulary(json))),
-                Kind::Metric => self.metric(&who, read(catalogue::metric(json))),
+            let numbers = |kind, name: &str| stock.made(kind, name).map(|made| made.id);
+            let made = match kind {
+                Kind::Vocabulary => numbered(self.vocabulary(&who, &read(catalogue::vocabulary(json)))),
+                Kind::Metric => numbered(self.metric(&who, read(catalogue::metric(json)))),
                 Kind::Policy => self.policy(&who, read(catalogue::policy(json, &numbers))),
                 Kind::Licence => self.licence(&who, read(catalogue::licence(json, &numbers))),
                 Kind::Panel => panic!("no file holds a panel, which names addresses"),
             };
-            stock.0.push((*kind, name, number));
+            stock.0.push((*kind, name, made));
         }
         stock
     }

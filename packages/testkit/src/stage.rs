@@ -17,6 +17,11 @@ pub trait Stage: Chain {
     fn code(&self, name: &str) -> Code {
         Code::named(name)
     }
+
+    /// The chain inside the process, if it is that: for what only such a chain tells, as what reaches its storage.
+    fn embedded(&mut self) -> Option<&mut Embedded> {
+        None
+    }
 }
 
 impl Stage for Embedded {
@@ -26,6 +31,10 @@ impl Stage for Embedded {
 
     fn give(&mut self, to: &Addr, coins: Vec<Coin>) -> Result<(), ChainError> {
         self.mint(to, coins)
+    }
+
+    fn embedded(&mut self) -> Option<&mut Embedded> {
+        Some(self)
     }
 }
 

@@ -37,6 +37,10 @@ pub struct Community {
     pub stake: Asset,
     /// The registry that it was founded with.
     pub registry: Option<Addr>,
+    /// The revenue contract that it was founded with.
+    pub revenue: Option<Addr>,
+    /// The dividends of its treasury that it was planned with.
+    pub dividends: Option<Addr>,
     /// Who was there first.
     pub members: Vec<Addr>,
 }
@@ -168,6 +172,24 @@ impl Suite {
         match &self.community().registry {
             Some(registry) => registry.clone(),
             None => panic!("this community was founded without a registry"),
+        }
+    }
+
+    /// The revenue contract's address.
+    #[track_caller]
+    pub fn revenue(&self) -> Addr {
+        match &self.community().revenue {
+            Some(revenue) => revenue.clone(),
+            None => panic!("this community was founded without revenue"),
+        }
+    }
+
+    /// The address of the dividends.
+    #[track_caller]
+    pub fn dividends(&self) -> Addr {
+        match &self.community().dividends {
+            Some(dividends) => dividends.clone(),
+            None => panic!("this community was founded without dividends"),
         }
     }
 

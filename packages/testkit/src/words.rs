@@ -2,7 +2,7 @@
 
 use polity::governor::{Ballot, Choice, Portion, Split, TierId};
 use polity::registry::{
-    Algorithm, Attribute, Attributes, LicenceId, ModelId, ModelName, Register, Submit, Value,
+    Algorithm, Attribute, Attributes, Exact, ModelId, ModelName, Register, Submit, Value,
 };
 use polity::{Amount, Digest, Ratio};
 
@@ -70,7 +70,7 @@ pub fn amount(units: u128) -> Amount {
 
 /// A model without parents, policy, maintainers and guardian, which pledges nothing: for `..new_model(…)`.
 #[track_caller]
-pub fn new_model(name: &str, licence: LicenceId) -> Register {
+pub fn new_model(name: &str, licence: Exact) -> Register {
     let name = match ModelName::try_from(name) {
         Ok(name) => name,
         Err(error) => panic!("{error}"),

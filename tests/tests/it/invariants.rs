@@ -1,8 +1,6 @@
 //! What may never happen, by the numbers of the design. Each test tries to make it happen.
 //!
-//! 7 and 8, and what 6, 9, 10 and 17 say of models, are in [`super::models`]; 11 and 12 are the revenue contract's, the
-//! registry's and the dividends'. 13, that no cost grows with the number
-//! of other users, is counted where storage operations are: in `contracts/governor/tests` and `contracts/treasury/tests`.
+//! 7 and 8 are in `models`, 11 to 13 in `money`; of each number the table in the README of these tests names all.
 
 use cosmwasm_std::{to_json_binary, Addr, Binary, Uint256, WasmMsg};
 use cw20::{Cw20ExecuteMsg, MinterResponse};

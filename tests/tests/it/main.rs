@@ -1,7 +1,8 @@
 //! The whole suite at once, on the real contracts.
 //!
 //! - [`stories`]: what communities do, to be read as one reads a ledger.
-//! - [`models`]: what they decide about models, with the real registry.
+//! - [`models`]: what communities decide about models, with the real registry.
+//! - [`money`]: who is paid.
 //! - [`simulation`]: random communities beside an independent ledger.
 //! - [`extremes`]: amounts at the end of what an amount can be.
 //! - [`readme`]: what the front page says.
@@ -10,6 +11,7 @@
 mod extremes;
 mod invariants;
 mod models;
+mod money;
 mod readme;
 mod simulation;
 mod stories;

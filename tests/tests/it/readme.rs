@@ -1,4 +1,7 @@
-//! What the front page says is so.
+//! What the front page says is so, and what the page of these tests does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::{fs, path::Path};
 
 use polity::governor::{ActionKind, BallotMode, Rule, Tier};
 use polity::Ratio;
@@ -112,5 +115,89 @@ fn the_limits_of_the_readme_are_those_of_the_code() {
         format!("| assets with a cap | {} |", CAPPED_ASSETS.max),
     ] {
         assert!(README.lines().any(|line| line == row), "{row}");
+    }
+}
+
+/// What may never happen: how much of it there is.
+const INVARIANTS: u8 = 17;
+
+/// A row of a table, by its cells.
+fn cells(row: &str) -> Vec<&str> {
+    row.trim_matches('|').split('|').map(str::trim).collect()
+}
+
+/// The rows of the table of what may never happen that have a number, by it.
+fn numbered<'t>(readme: &'t str, heading: &str) -> BTreeMap<u8, Vec<&'t str>> {
+    let section = readme.split(&format!("\n## {heading}\n")).nth(1).unwrap_or_default();
+    let rows = section.split("\n## ").next().unwrap_or_default().lines().map(cells);
+    rows.filter_map(|row| Some((row[0].parse().ok()?, row))).collect()
+}
+
+fn tests_in(folder: &Path, into: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && !path.ends_with("target") {
+            tests_in(&path, into);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let code = fs::read_to_string(&path).unwrap();
+            let tests = code
+                .split("#[test]")
+                .skip(1)
+                .filter_map(|rest| rest.trim_start().strip_prefix("fn ")?.split('(').next());
+            into.extend(tests.map(str::to_owned));
+        }
+    }
+}
+
+fn quoted(cell: &str) -> BTreeSet<String> {
+    cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// Each invariant of the suite has tests here, which are there; every test that is called after one stands in its row; and
+/// the contracts that a row names are those whose own lists have the number, with tests that are there.
+#[test]
+fn what_may_never_happen_is_tried() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let rows = numbered(include_str!("../../README.md"), "What may never happen");
+    assert_eq!(rows.keys().copied().collect::<Vec<_>>(), (1..=INVARIANTS).collect::<Vec<_>>());
+    let (mut here, mut all) = (BTreeSet::new(), BTreeSet::new());
+    tests_in(&root.join("tests"), &mut here);
+    for folder in ["contracts", "packages", "tests"] {
+        tests_in(&root.join(folder), &mut all);
+    }
+    let mut lists = BTreeMap::new();
+    for contract in fs::read_dir(root.join("contracts")).unwrap() {
+        let contract = contract.unwrap();
+        let readme = fs::read_to_string(contract.path().join("README.md")).unwrap();
+        for (number, row) in numbered(&readme, "Invariants") {
+            assert!((1..=INVARIANTS).contains(&number), "{contract:?} numbers one {number}");
+            let tests = quoted(row[2]);
+            assert!(!tests.is_empty(), "{contract:?} has no test of {number}");
+            for test in tests {
+                assert!(all.contains(&test), "{contract:?} names {test}, which isn't there");
+            }
+            let name = contract.file_name().into_string().unwrap();
+            lists.entry(number).or_insert_with(BTreeSet::new).insert(name);
+        }
+    }
+    for (number, row) in &rows {
+        let named = quoted(row[2]);
+        assert!(!named.is_empty(), "nothing tries {number}");
+        for test in &named {
+            assert!(here.contains(test), "{test} isn't there");
+        }
+        let prefix = format!("invariant_{number:02}_");
+        for test in here.iter().filter(|test| test.starts_with(&prefix)) {
+            assert!(named.contains(test), "{test} isn't named");
+        }
+        let links = row[3].split('[').skip(1).filter_map(|rest| rest.split(']').next());
+        let contracts: BTreeSet<_> = links.map(str::to_owned).collect();
+        assert_eq!(contracts, lists.get(number).cloned().unwrap_or_default(), "{number}");
+    }
+    // what the design asks of revenue and of dividends
+    for number in [11, 12, 13, 14, 17] {
+        for contract in ["revenue", "dividends"] {
+            assert!(lists[&number].contains(contract), "{contract} says nothing of {number}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 use cosmwasm_std::Coin;
 use polity::governor::{OptionMsg, Permission, Raw, Reserved, Staleness};
 
-use polity::registry::{AuthorityMsg, ProposeAuthority, SetGuardrails};
+use polity::registry::{AuthorityMsg, Exact, ProposeAuthority, SetGuardrails};
 
 use super::set_now;
 use crate::kit::*;
@@ -20,7 +20,8 @@ fn submit(scene: &mut Scene, id: u8, actions: Vec<Action>) -> Result<(), String>
 #[test]
 fn invariant_6_loosening_is_not_had_below_its_tier() {
     let mut scene = Scene::new();
-    let policy = || SetGuardrails { model: 1, revision: 1, policy: 2 };
+    let policy =
+        || SetGuardrails { model: 1, revision: 1, policy: Exact { id: 2, digest: polity::Digest([7; 32]) } };
     let tighten = || Action::Registry(AuthorityMsg::TightenGuardrails(policy()));
     let loosen = || Action::Registry(AuthorityMsg::SetGuardrails(policy()));
     let give = || {

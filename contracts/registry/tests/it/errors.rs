@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cosmwasm_std::coins;
-use polity::{registry::*, Ratio};
+use polity::{registry::*, Digest, Ratio};
 
 use crate::kit::*;
 
@@ -189,6 +189,19 @@ fn every_error_has_its_cause() {
         ExecuteMsg::SetLicence(SetLicence { model, revision, licence: kit.licence(9) }),
         "unknown",
     );
+    // a number that was voted for something else
+    const fn other(exact: Exact) -> Exact {
+        Exact { digest: Digest([0; 32]), ..exact }
+    }
+    refuse(&kit, "eve", register_with(|r| r.licence = other(r.licence)), "other_digest");
+    refuse(&kit, "eve", register_with(|r| r.policy = Some(other(made(PLAIN)))), "other_digest");
+    for msg in [
+        ExecuteMsg::SetLicence(SetLicence { model, revision, licence: other(kit.licence(1)) }),
+        ExecuteMsg::SetGuardrails(SetGuardrails { model, revision, policy: other(made(STRICTER)) }),
+        ExecuteMsg::TightenGuardrails(SetGuardrails { model, revision, policy: other(made(STRICTER)) }),
+    ] {
+        refuse(&kit, "authority", msg, "other_digest");
+    }
     let propose = |authority: Option<&str>| {
         ExecuteMsg::ProposeAuthority(ProposeAuthority {
             model,

@@ -145,7 +145,7 @@ fn random_message(kit: &Kit, rng: &mut StdRng) -> (&'static str, ExecuteMsg) {
         ),
         18 => {
             let licence = rng.gen_range(1..=2);
-            (authority, ExecuteMsg::SetLicence(SetLicence { model, revision, licence }))
+            (authority, ExecuteMsg::SetLicence(SetLicence { model, revision, licence: kit.licence(licence) }))
         }
         19 if rng.gen_bool(0.02) => (authority, ExecuteMsg::Retire(AtRevision { model, revision })),
         _ => {

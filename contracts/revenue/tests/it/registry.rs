@@ -10,8 +10,8 @@ use cosmwasm_std::{
 use polity::{
     registry::{
         Activate, Algorithm, AtRevision, Axis, AxisKind, Cause, ConstraintMsg, CreatedResponse, Deprecate,
-        ExecuteMsg, Licence, LimitMsg, ModelId, Parent, PolicyMsg, ProposeAuthority, Register, Relation,
-        Revoke, Submit, Suspend, Term, Terms, VersionId, Vocabulary,
+        Exact, ExecuteMsg, Licence, LimitMsg, ModelId, Parent, PolicyMsg, ProposeAuthority, Register,
+        Relation, Revoke, Submit, Suspend, Term, Terms, VersionId, Vocabulary,
     },
     Digest, Ratio,
 };
@@ -43,36 +43,44 @@ fn axes() -> Vec<Axis> {
     vec![Axis { name: term("use"), kind: AxisKind::Set(terms) }]
 }
 
+fn policy() -> PolicyMsg {
+    PolicyMsg {
+        vocabulary: 1,
+        document: Digest([1; 32]),
+        amendments: vec![],
+        constraints: vec![ConstraintMsg { axis: term("use"), limit: LimitMsg::Allow(vec![term("chat")]) }],
+        disclosures: vec![],
+        rules: vec![],
+        max_staleness: 60,
+    }
+}
+
+fn licence() -> Licence {
+    Licence {
+        expression: "MIT".try_into().unwrap(),
+        text: Digest([2; 32]),
+        uri: None,
+        grants: Relation::ALL.to_vec(),
+        share_alike: None,
+        restrictions: None,
+        royalty_free: false,
+    }
+}
+
 /// What makes a policy 1 and a licence 1, on any chain.
 pub fn stock() -> Vec<ExecuteMsg> {
     let digest = Vocabulary::try_from(axes()).unwrap().digest();
-    let constraints = vec![ConstraintMsg { axis: term("use"), limit: LimitMsg::Allow(vec![term("chat")]) }];
     vec![
         ExecuteMsg::CreateVocabulary { axes: axes() },
         ExecuteMsg::SealVocabulary { vocabulary: 1, digest },
-        ExecuteMsg::CreatePolicy(PolicyMsg {
-            vocabulary: 1,
-            document: Digest([1; 32]),
-            amendments: vec![],
-            constraints,
-            disclosures: vec![],
-            rules: vec![],
-            max_staleness: 60,
-        }),
-        ExecuteMsg::CreateLicence(Licence {
-            expression: "MIT".try_into().unwrap(),
-            text: Digest([2; 32]),
-            uri: None,
-            grants: Relation::ALL.to_vec(),
-            share_alike: None,
-            restrictions: None,
-            royalty_free: false,
-        }),
+        ExecuteMsg::CreatePolicy(policy()),
+        ExecuteMsg::CreateLicence(licence()),
     ]
 }
 
 /// A model with its pledge, in millionths, and its parents with theirs.
 pub fn register(name: &str, pledge: u32, parents: &[(ModelId, u32)]) -> ExecuteMsg {
+    let vocabulary = Vocabulary::try_from(axes()).unwrap();
     let ratio = |millionths| Ratio::from_millionths(millionths).unwrap();
     let parent = |(model, pledge): &(ModelId, u32)| Parent {
         model: *model,
@@ -82,10 +90,10 @@ pub fn register(name: &str, pledge: u32, parents: &[(ModelId, u32)]) -> ExecuteM
     };
     ExecuteMsg::Register(Register {
         name: name.try_into().unwrap(),
-        licence: 1,
+        licence: Exact { id: 1, digest: licence().digest() },
         pledge: ratio(pledge),
         parents: parents.iter().map(parent).collect(),
-        policy: Some(1),
+        policy: Some(Exact { id: 1, digest: policy().compile(&vocabulary, &[]).unwrap().digest() }),
         maintainers: vec![],
         guardian: None,
         successor_of: None,

@@ -24,7 +24,11 @@ pub fn tell(stage: &mut Stage) -> Told {
     strictness(stage, [(stricter, first), (first, stricter), (laxer, first)])?;
 
     let guardrails = |stage: &Stage, policy: PolicyId| -> Told<SetGuardrails> {
-        Ok(SetGuardrails { model, revision: stage.model(model)?.revision, policy })
+        Ok(SetGuardrails {
+            model,
+            revision: stage.model(model)?.revision,
+            policy: stage.exact_policy(policy)?,
+        })
     };
     let tighten = AuthorityMsg::TightenGuardrails(guardrails(stage, stricter)?);
     let draft = Draft {

@@ -129,10 +129,10 @@ fn data_set(stage: &mut Stage) -> Told {
     )?;
     let register = Register {
         name: "optdigits".try_into().map_err(bounds)?,
-        licence: stage.made(Kind::Licence, "cc-by-4.0")?,
+        licence: stage.exact_licence(stage.made(Kind::Licence, "cc-by-4.0")?)?,
         pledge: Ratio::percent(5),
         parents: vec![],
-        policy: Some(stage.made(Kind::Policy, "polity-rail")?),
+        policy: Some(stage.exact_policy(stage.made(Kind::Policy, "polity-rail")?)?),
         maintainers: vec![],
         guardian: None,
         successor_of: None,
@@ -181,10 +181,10 @@ fn model(stage: &mut Stage) -> Told {
     )?;
     let register = Register {
         name: "digits".try_into().map_err(bounds)?,
-        licence: stage.made(Kind::Licence, "polity-rail-1.0")?,
+        licence: stage.exact_licence(stage.made(Kind::Licence, "polity-rail-1.0")?)?,
         pledge: Ratio::percent(10),
         parents: vec![parent.clone()],
-        policy: Some(stage.made(Kind::Policy, "digits")?),
+        policy: Some(stage.exact_policy(stage.made(Kind::Policy, "digits")?)?),
         maintainers: vec![stage.account(MAINTAINER).into()],
         guardian: Some(guardian),
         successor_of: None,

@@ -31,7 +31,7 @@ pub fn execute() -> Vec<String> {
         ),
         r#"{"strike_member":{"panel":1,"member":"x"}}"#.to_owned(),
         format!(
-            r#"{{"register":{{"name":"llama-3.1-8b","licence":1,"pledge":"0.1","parents":[{parent}],"policy":3,"maintainers":["x"],"guardian":{guardian},"successor_of":4}}}}"#
+            r#"{{"register":{{"name":"llama-3.1-8b","licence":{{"id":1,"digest":"{ROOT}"}},"pledge":"0.1","parents":[{parent}],"policy":{{"id":3,"digest":"{ROOT}"}},"maintainers":["x"],"guardian":{guardian},"successor_of":4}}}}"#
         ),
         format!(
             r#"{{"submit":{{"model":1,"algorithm":"sha256-rfc6962-v1","root":"{ROOT}","files":2,"size":3,"label":"1.0.0-rc.1","documents":{documents},"disclosures":["energy"],"provenance":{provenance},"card":"{ROOT}"}}}}"#
@@ -39,8 +39,8 @@ pub fn execute() -> Vec<String> {
         format!(r#"{{"amend_card":{{"model":1,"version":2,"digest":"{ROOT}"}}}}"#),
         format!(r#"{{"activate":{{{at},"version":3,"root":"{ROOT}","grace":4}}}}"#),
         format!(r#"{{"activate_evaluated":{{{at},"version":3,"root":"{ROOT}","grace":4}}}}"#),
-        format!(r#"{{"tighten_guardrails":{{{at},"policy":3}}}}"#),
-        format!(r#"{{"set_guardrails":{{{at},"policy":3}}}}"#),
+        format!(r#"{{"tighten_guardrails":{{{at},"policy":{{"id":3,"digest":"{ROOT}"}}}}}}"#),
+        format!(r#"{{"set_guardrails":{{{at},"policy":{{"id":3,"digest":"{ROOT}"}}}}}}"#),
         format!(r#"{{"deprecate":{{{at},"sunset":3,"successor":4}}}}"#),
         format!(r#"{{"retire":{{{at}}}}}"#),
         format!(r#"{{"revoke":{{{at},"version":3,"reason":"security","document":"{ROOT}"}}}}"#),
@@ -49,7 +49,7 @@ pub fn execute() -> Vec<String> {
         format!(r#"{{"lift_suspension":{{{at}}}}}"#),
         format!(r#"{{"appoint_guardian":{{{at},"guardian":{guardian}}}}}"#),
         format!(r#"{{"set_maintainers":{{{at},"maintainers":["x"]}}}}"#),
-        format!(r#"{{"set_licence":{{{at},"licence":3}}}}"#),
+        format!(r#"{{"set_licence":{{{at},"licence":{{"id":3,"digest":"{ROOT}"}}}}}}"#),
         format!(r#"{{"set_pledge":{{{at},"pledge":"0.05"}}}}"#),
         format!(r#"{{"propose_authority":{{{at},"authority":null}}}}"#),
         format!(r#"{{"accept_authority":{{{at}}}}}"#),

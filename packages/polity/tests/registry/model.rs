@@ -1,9 +1,9 @@
 use cosmwasm_std::CanonicalAddr;
 use polity::{
     registry::{
-        check_revisions, set_revisions, Activate, ActiveVersion, AtRevision, Cause, ExecuteMsg, Guardian,
-        Head, ModelError, ModelState, ProposeAuthority, Revised, Revoke, SetGuardrails, SetMaintainers,
-        SetPledge, VersionState, WrongRevision,
+        check_revisions, set_revisions, Activate, ActiveVersion, AtRevision, Cause, Exact, ExecuteMsg,
+        Guardian, Head, ModelError, ModelState, ProposeAuthority, Revised, Revoke, SetGuardrails,
+        SetMaintainers, SetPledge, VersionState, WrongRevision,
     },
     Ratio,
 };
@@ -154,7 +154,11 @@ fn batch() -> Vec<ExecuteMsg> {
     let revision = 0;
     vec![
         ExecuteMsg::SetPledge(SetPledge { model: 1, revision, pledge: Ratio::percent(5) }),
-        ExecuteMsg::SetGuardrails(SetGuardrails { model: 1, revision, policy: 3 }),
+        ExecuteMsg::SetGuardrails(SetGuardrails {
+            model: 1,
+            revision,
+            policy: Exact { id: 3, digest: digest(3) },
+        }),
         ExecuteMsg::AmendCard { model: 1, version: 1, digest: digest(1) },
         ExecuteMsg::Activate(Activate { model: 2, revision, version: 1, root: digest(1), grace: 0 }),
         ExecuteMsg::SetMaintainers(SetMaintainers { model: 1, revision, maintainers: vec![] }),

@@ -3,6 +3,7 @@
 mod hostile_target;
 mod hostile_token;
 mod models;
+mod money;
 mod plans;
 mod refusals;
 mod stage;

@@ -1,4 +1,4 @@
-use polity::registry::{Activate, AtRevision, QueryMsg, RegistryResponse, SetGuardrails, SetPledge};
+use polity::registry::{Activate, AtRevision, Exact, QueryMsg, RegistryResponse, SetGuardrails, SetPledge};
 use polity_testkit::prelude::*;
 
 /// A model of the community, with two versions, without a policy.
@@ -23,7 +23,7 @@ fn a_registry_is_stocked_with_what_comes_with_the_suite() {
     assert_eq!((there.vocabularies, there.metrics, there.panels, there.models), (1, 1, 1, 0));
     assert_eq!((there.policies, there.licences), (4, 3));
     let policy: polity::registry::PolicyResponse =
-        suite.ask_registry(&QueryMsg::Policy { policy: stock.policy("digits-tightened") });
+        suite.ask_registry(&QueryMsg::Policy { policy: stock.policy("digits-tightened").id });
     assert_eq!(policy.maker, suite.address("erin").as_str());
     let rule = &policy.written.rules[0];
     assert_eq!((rule.metric, rule.panel), (stock.metric("digits-accuracy"), stock.panel()));
@@ -32,8 +32,8 @@ fn a_registry_is_stocked_with_what_comes_with_the_suite() {
         suite.ask_registry(&QueryMsg::Panel { panel: stock.panel() });
     assert_eq!(panel.authority, suite.treasury().as_str());
     let rail: polity::registry::LicenceResponse =
-        suite.ask_registry(&QueryMsg::Licence { licence: stock.licence("polity-rail-1.0") });
-    assert_eq!(rail.terms.restrictions, Some(stock.policy("polity-rail")));
+        suite.ask_registry(&QueryMsg::Licence { licence: stock.licence("polity-rail-1.0").id });
+    assert_eq!(rail.terms.restrictions, Some(stock.policy("polity-rail").id));
 }
 
 /// A registry is the treasury's only as far as its models are; nobody can change it.
@@ -101,7 +101,7 @@ fn a_registry_refuses_by_code() {
     assert_code(suite.try_submit("erin", new_version(model, root(9))), "unauthorized");
     let taken = suite.try_submit("dave", new_version(model, root(1)));
     assert_error(taken, &RegistryError::RootTaken { version: 1 });
-    assert_code(suite.try_register("erin", new_model("x", 99)), "unknown");
+    assert_code(suite.try_register("erin", new_model("x", Exact { id: 99, digest: root(0) })), "unknown");
     let measured = suite.measurement(root(9), 1);
     assert_code(suite.try_attest("ann", (model, 1), 1, measured), "evaluation");
 }

@@ -35,7 +35,7 @@ fn a_guardian_suspends_at_once_and_nothing_else() {
     assert_eq!((found.until, found.by, found.ratified), (until, suite.address("gus").into(), false));
     assert_eq!(
         (model.state, model.active, model.policy),
-        (ModelState::Active, Some(1), Some(stock.policy("digits")))
+        (ModelState::Active, Some(1), Some(stock.policy("digits").id))
     );
     // hazard 38: each power that a guardian hasn't
     let revision = model.revision;

@@ -6,8 +6,8 @@ use polity::registry::{PolicyMsg, PolicyResponse, QueryMsg};
 use super::*;
 
 /// A policy like one of the suite's, with a change.
-fn like(suite: &mut Suite, stock: &Stock, name: &str, change: impl FnOnce(&mut PolicyMsg)) -> u32 {
-    let policy: PolicyResponse = suite.ask_registry(&QueryMsg::Policy { policy: stock.policy(name) });
+fn like(suite: &mut Suite, stock: &Stock, name: &str, change: impl FnOnce(&mut PolicyMsg)) -> Exact {
+    let policy: PolicyResponse = suite.ask_registry(&QueryMsg::Policy { policy: stock.policy(name).id });
     let mut written = policy.written;
     change(&mut written);
     suite.policy("maker", written)

@@ -13,7 +13,7 @@ mod time;
 mod votes;
 
 use polity::registry::{
-    Activate, AppointGuardian, AtRevision, Attestation, Attributes, Decision, ExecuteMsg, GuardianMsg,
+    Activate, AppointGuardian, AtRevision, Attestation, Attributes, Decision, Exact, ExecuteMsg, GuardianMsg,
     Register, SetGuardrails, Submit,
 };
 use polity_testkit::prelude::*;
@@ -103,11 +103,11 @@ fn activation(version: u32, grace: u64) -> Activate {
     Activate { model: DIGITS, revision: 0, version, root: root(u8::try_from(version).unwrap()), grace }
 }
 
-fn tighten(policy: u32) -> AuthorityMsg {
+fn tighten(policy: Exact) -> AuthorityMsg {
     AuthorityMsg::TightenGuardrails(SetGuardrails { model: DIGITS, revision: 0, policy })
 }
 
-fn set(policy: u32) -> AuthorityMsg {
+fn set(policy: Exact) -> AuthorityMsg {
     AuthorityMsg::SetGuardrails(SetGuardrails { model: DIGITS, revision: 0, policy })
 }
 

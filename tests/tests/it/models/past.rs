@@ -27,7 +27,7 @@ fn questions(stock: &Stock, at: Option<u64>) -> Vec<QueryMsg> {
     let mut questions = vec![
         QueryMsg::Model { model, at },
         QueryMsg::Active { model, at: at.map(Moment::Time) },
-        QueryMsg::Standing { model, version: 1, policy: Some(stock.policy("digits")), at },
+        QueryMsg::Standing { model, version: 1, policy: Some(stock.policy("digits").id), at },
     ];
     for version in 1..=3 {
         let (start_after, limit) = (None, Some(30));

@@ -19,7 +19,7 @@ fn a_community_brings_a_model_into_use() {
     let activate = Activate { model: data, revision: 0, version: files, root: root(100), grace: 0 };
     tell(&mut suite, "erin", ExecuteMsg::Activate(activate));
 
-    let licence = stock.licence("cc-by-4.0");
+    let licence = stock.licence("cc-by-4.0").id;
     let parent = Parent { model: data, relation: Relation::TrainedOn, licence, pledge: Ratio::percent(0) };
     let register = Register { parents: vec![parent], ..digits(&suite, &stock, "digits") };
     decide(&mut suite, ROUTINE, [AuthorityMsg::Register(register)]);
@@ -98,7 +98,7 @@ fn a_batch_on_one_model_is_done_whole_or_not_at_all() {
     decide(&mut suite, STANDARD, batch());
     let model = suite.model(DIGITS);
     assert_eq!((model.revision, model.active, model.guardian), (4, Some(2), None));
-    assert_eq!((model.policy, model.pledge), (Some(stock.policy("digits-tightened")), Ratio::percent(7)));
+    assert_eq!((model.policy, model.pledge), (Some(stock.policy("digits-tightened").id), Ratio::percent(7)));
 }
 
 /// A decision is about the model as its voters saw it. If it has changed since, nothing is done; it is kept as a failure

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use cosmwasm_std::CosmosMsg;
 use polity::governor::{self, Action, Ballot, OutlookResponse, Status};
 use polity::registry::{
-    Algorithm, Attestation, Attribute, Attributes, AuthorityMsg, CreatedResponse, Decision, ExecuteMsg,
-    LimitMsg, ModelId, ModelResponse, PolicyId, PolicyResponse, QueryMsg, Reason, ReasonCode, RuleMsg,
-    StandingResponse, Subject, Submit, SubmittedResponse, Term, Value as Said, Verdict, VersionId,
+    Algorithm, Attestation, Attribute, Attributes, AuthorityMsg, CreatedResponse, Decision, Exact,
+    ExecuteMsg, LicenceId, LicenceResponse, LimitMsg, ModelId, ModelResponse, PolicyId, PolicyResponse,
+    QueryMsg, Reason, ReasonCode, RuleMsg, StandingResponse, Subject, Submit, SubmittedResponse, Term,
+    Value as Said, Verdict, VersionId,
 };
 use polity::Digest;
 use polity_client::catalogue::Kind;
@@ -71,6 +72,18 @@ impl Stage {
     pub fn made(&self, kind: Kind, name: &str) -> Told<u32> {
         let number = self.known.made.get(&(kind, name.to_owned()));
         number.copied().ok_or_else(|| bounds(format!("no {kind} {name} was made")))
+    }
+
+    /// A policy as messages name it.
+    pub fn exact_policy(&self, policy: PolicyId) -> Told<Exact> {
+        let PolicyResponse { digest, .. } = self.ask_registry(&QueryMsg::Policy { policy })?;
+        Ok(Exact { id: policy, digest })
+    }
+
+    /// A licence as messages name it.
+    pub fn exact_licence(&self, licence: LicenceId) -> Told<Exact> {
+        let LicenceResponse { digest, .. } = self.ask_registry(&QueryMsg::Licence { licence })?;
+        Ok(Exact { id: licence, digest })
     }
 
     /// What the seeds call a policy.
