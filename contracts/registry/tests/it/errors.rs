@@ -243,6 +243,7 @@ fn every_error_has_its_cause() {
         "not_evaluated",
         "not_sealed",
         "not_stricter",
+        "other_digest",
         "out_of_bounds",
         "own_successor",
         "policy",

@@ -13,7 +13,7 @@ mod never;
 mod payable;
 mod simulation;
 
-use polity::registry::{Activate, ExecuteMsg, GuardianMsg, ModelId, Register};
+use polity::registry::{Activate, Exact, ExecuteMsg, GuardianMsg, ModelId, Register};
 use polity_testkit::prelude::*;
 use polity_token::msg::InstantiateMsg as TokenMsg;
 
@@ -65,7 +65,7 @@ fn assets(suite: &mut Suite) -> [Asset; 2] {
 }
 
 /// Data is licensed as data is, and models as models are.
-fn licence(stock: &Stock, model: ModelId) -> u32 {
+fn licence(stock: &Stock, model: ModelId) -> Exact {
     stock.licence(if model == D { "cc-by-4.0" } else { "apache-2.0" })
 }
 
@@ -81,7 +81,7 @@ fn derived(
     let parent = |&(model, relation, pledge): &(ModelId, Relation, u8)| Parent {
         model,
         relation,
-        licence: licence(stock, model),
+        licence: licence(stock, model).id,
         pledge: Ratio::percent(pledge),
     };
     Register {

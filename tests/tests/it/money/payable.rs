@@ -1,6 +1,6 @@
 //! When a model can be paid, and what is earned meanwhile.
 
-use polity::registry::{AtRevision, Cause, Deprecate, ExecuteMsg, Suspend};
+use polity::registry::{AtRevision, Cause, Deprecate, Exact, ExecuteMsg, LicenceResponse, QueryMsg, Suspend};
 
 use super::*;
 
@@ -23,7 +23,8 @@ fn a_suspended_draft_or_retired_model_is_not_paid_and_pays_out() {
         suite.pay_for("payer", M, &asset, 1_000);
     }
 
-    let draft = suite.register("fred", new_model("sketch", 1));
+    let LicenceResponse { digest, .. } = suite.ask_registry(&QueryMsg::Licence { licence: 1 });
+    let draft = suite.register("fred", new_model("sketch", Exact { id: 1, digest }));
     refused(&mut suite, draft, &RevenueError::NotPayable { model: draft, state: ModelState::Draft });
     refused(&mut suite, 99, &RevenueError::NoModel { model: 99 });
 
