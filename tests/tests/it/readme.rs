@@ -3,8 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::{fs, path::Path};
 
+use polity::dividends::dividend;
 use polity::governor::{ActionKind, BallotMode, Rule, Tier};
-use polity::Ratio;
+use polity::registry::{
+    descend, Licence, ModelId, ModelState, Parent, ParentFacts, Relation, Weights, WHOLE,
+};
+use polity::revenue::{credit, forecast, SCALE};
+use polity::{Digest, Ratio};
 use polity_client::seed::Seed;
 
 const README: &str = include_str!("../../../README.md");
@@ -199,5 +204,136 @@ fn what_may_never_happen_is_tried() {
         for contract in ["revenue", "dividends"] {
             assert!(lists[&number].contains(contract), "{contract} says nothing of {number}");
         }
+    }
+}
+
+/// And so are those of money.
+#[test]
+fn the_limits_of_money_in_the_readme_are_those_of_the_code() {
+    use polity::bounds::{DISTRIBUTIONS, EPOCHS, PERIOD, SHARES, SHARES_AT_ONCE, SOURCES};
+
+    assert_eq!((SHARES.max, PERIOD.min, SOURCES.max), (10_000, 3_600, EPOCHS.max));
+    for row in [
+        format!("| rows of a share table, added in a message | 10,000, {} |", SHARES_AT_ONCE.max),
+        format!(
+            "| sources and epochs of a claim, distributions of a claim | {} each, {} |",
+            SOURCES.max, DISTRIBUTIONS.max
+        ),
+        format!(
+            "| from one distribution of dividends to the next | 1 hour to the unbonding, at most {} days |",
+            PERIOD.max / 86_400
+        ),
+    ] {
+        assert!(README.lines().any(|line| line == row), "{row}");
+    }
+}
+
+/// A model of the worked example, as its children see it.
+fn facts(pledge: Ratio, weights: Weights) -> ParentFacts {
+    let licence = Licence {
+        expression: "Apache-2.0".try_into().unwrap(),
+        text: Digest([1; 32]),
+        uri: None,
+        grants: vec![Relation::TrainedOn],
+        share_alike: None,
+        restrictions: None,
+        royalty_free: false,
+    };
+    ParentFacts { state: ModelState::Active, licence_id: 1, licence, pledge, weights, inherited: vec![] }
+}
+
+/// What a child of one parent gets from it.
+fn child_of(model: ModelId, parent: &ParentFacts) -> Weights {
+    let named = Parent { model, relation: Relation::TrainedOn, licence: 1, pledge: parent.pledge };
+    descend(1, &[named], std::slice::from_ref(parent)).unwrap().weights
+}
+
+/// The worked example of the README, counted again from its pledges and its payments by the rules that the contracts
+/// go by: weights at registration, parts of payments, credits.
+#[test]
+fn the_worked_example_of_the_readme_is_so() {
+    let rows: Vec<Vec<&str>> = README
+        .lines()
+        .skip_while(|line| *line != "| | D | M | N |")
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+        .collect();
+    let cells = |head: &str| {
+        let row = rows.iter().find(|row| row.first() == Some(&head));
+        row.unwrap_or_else(|| panic!("no row {head}"))[1..].to_vec()
+    };
+    let percent_of = |cell: &str| -> u8 { cell.strip_suffix(" %").unwrap().parse().unwrap() };
+
+    let (d, m, n) = (1, 2, 3);
+    let pledges = cells("pledges");
+    let data_set = facts(Ratio::percent(percent_of(pledges[0])), Weights::default());
+    let of_m = child_of(d, &data_set);
+    let model = facts(Ratio::percent(percent_of(pledges[1])), of_m.clone());
+    let of_n = child_of(m, &model);
+    assert_eq!(pledges[2], "–", "N pledges nothing that anything in the table depends on");
+
+    let shown = |weight: u64| match weight {
+        0 => "–".to_owned(),
+        weight => {
+            let one = WHOLE / 100;
+            assert_eq!(weight % one, 0, "{weight} is no whole percentage");
+            format!("{} %", weight / one)
+        }
+    };
+    for (head, of, weights) in [("weights of M", m, &of_m), ("weights of N", n, &of_n)] {
+        assert_eq!(cells(head), [d, m, n].map(|ancestor| shown(weights.of(of, ancestor))), "{head}");
+    }
+
+    let mut owed = [0; 3];
+    let mut paid = vec![];
+    for row in &rows {
+        let Some((amount, of)) = row[0].strip_prefix("of ").and_then(|row| row.split_once(" paid for "))
+        else {
+            continue;
+        };
+        let amount: u128 = amount.replace(',', "").parse().unwrap();
+        let (model, weights) = if of == "N" { (n, &of_n) } else { (m, &of_m) };
+        let parts = forecast(model, weights, amount);
+        // all in whole units, each held by one account, so that nothing is rounded
+        let credits = [d, m, n].map(|ancestor| {
+            let part = parts.iter().find(|part| part.model == ancestor);
+            part.map_or(0, |part| credit(part.amount, 1, 1).unwrap())
+        });
+        assert_eq!(credits.iter().sum::<u128>(), amount);
+        let expected = credits.map(|credit| if credit == 0 { "–".to_owned() } else { credit.to_string() });
+        assert_eq!(row[1..], expected, "{}", row[0]);
+        for (sum, credit) in owed.iter_mut().zip(credits) {
+            *sum += credit;
+        }
+        paid.push((of, amount));
+    }
+    assert_eq!(paid, [("M", 500), ("N", 1_000)]);
+    assert_eq!(cells("is owed"), owed.map(|owed| owed.to_string()));
+
+    // the sentence over it says the same
+    let sentence = format!(
+        "Data set D pledges {}; model M derives from it and pledges {}; model N derives from M. Then of 1,000 paid for N \
+         and 500 for M:",
+        pledges[0], pledges[1]
+    );
+    assert!(README.lines().any(|line| line == sentence), "{sentence}");
+}
+
+/// The formulae of the README are those of the rules, on numbers that round.
+#[test]
+fn the_formulae_of_the_readme_are_those_of_the_rules() {
+    for formula in
+        ["w(M) = Σ r_i · w(P_i)", "floor(units · pot / (total · 10^18))", "floor(stake · amount / total)"]
+    {
+        assert!(README.contains(formula), "{formula}");
+    }
+    assert_eq!(SCALE, 10u64.pow(18));
+    for (units, total, pot) in [(1u64, 3u64, 10u64.pow(18)), (2, 3, 5 * 10u64.pow(18) / 2), (7, 9, 1)] {
+        let exact = u128::from(units) * u128::from(pot) / (u128::from(total) * u128::from(SCALE));
+        assert_eq!(credit(pot.into(), units, total), Some(exact));
+    }
+    for (stake, amount, total) in [(1u128, 10u128, 3u128), (2, 10, 3), (0, 1, 1)] {
+        let part = dividend(stake.into(), amount.into(), total.into()).unwrap();
+        assert_eq!(part.u128(), stake * amount / total);
     }
 }

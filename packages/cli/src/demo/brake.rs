@@ -1,13 +1,15 @@
 //! The guardian suspends a model, and the community answers.
 
 use polity::registry::{AtRevision, AuthorityMsg, Cause, ExecuteMsg, ReasonCode, Subject, Suspend};
+use polity::revenue::Pay;
 
 use super::files::sha256;
-use super::registering::{FORMS, GUARDIAN};
-use super::stage::{action, said, Draft, Stage};
+use super::founding::ARCHIVE;
+use super::registering::{FORMS, GUARDIAN, MAINTAINER};
+use super::stage::{action, said, whole, Draft, Stage};
 use super::{DemoError, Told};
 use crate::ui::time::{DAY, HOUR};
-use crate::ui::{time, Value};
+use crate::ui::{time, Quantity, Value};
 
 /// What the suspension's document says.
 const REPORT: &[u8] = b"Meters in the north quarter are read as 8 where they show 0. Cause not known yet.";
@@ -58,6 +60,16 @@ pub fn tell(stage: &mut Stage) -> Told {
     let [decision] = stage.gateway("Meanwhile nothing may be used", asked)?;
     let codes: Vec<_> = decision.reasons.iter().map(|reason| reason.code).collect();
     stage.check("the reasons against a use", codes, vec![ReasonCode::ModelSuspended])?;
+
+    stage.say(
+        "Nor can it be paid: there is no escrow, and who pays for what may not be used is told so. What was earned before is \
+         not touched by that.",
+    )?;
+    let [(usd, _), _] = stage.money();
+    let pays = stage.payment(&usd, whole(100), Pay { model, epoch: None })?;
+    stage.refused(ARCHIVE, "wants to pay for it", pays, "suspended")?;
+    let claimed = stage.claim(MAINTAINER, MAINTAINER)?;
+    stage.check("whether nothing was earned", claimed.iter().all(Quantity::is_zero), false)?;
 
     stage.say(
         "It was the meters: their glass was dirty. Lifting a suspension is harmless enough for the optimistic tier, and \

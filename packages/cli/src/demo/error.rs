@@ -44,14 +44,14 @@ pub enum DemoError {
         found: String,
     },
     /// The books of an asset don't balance.
-    #[error("the books of {asset} don't balance: {issued} were issued, and {held} are held")]
+    #[error("the books of {asset} don't balance: in the ledger `{ledger}` it is {difference} too much or too little")]
     Unbalanced {
         /// The asset.
         asset: String,
-        /// How much there is.
-        issued: String,
-        /// How much was found.
-        held: String,
+        /// Whose ledger.
+        ledger: String,
+        /// By how much.
+        difference: String,
     },
     /// The community can't be founded.
     #[error(transparent)]

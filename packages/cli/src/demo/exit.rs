@@ -4,10 +4,11 @@ use polity::governor::{ClaimsResponse, ExecuteMsg, QueryMsg};
 use polity::Amount;
 use polity_client::{Clock, Embedded};
 
-use super::stage::{failed, whole, Draft, Stage};
+use super::founding::{ARCHIVE, METERS};
+use super::stage::{failed, listed, whole, Amounts, Draft, Stage};
 use super::{DemoError, Told};
-use crate::ui::time::DAY;
-use crate::ui::{time, Value};
+use crate::ui::time::{DAY, HOUR};
+use crate::ui::{time, Quantity, Value};
 
 pub fn tell(stage: &mut Stage) -> Told {
     stage.say("Can power be borrowed for a vote? sasha tries it: to stake and to propose in one and the same block.")?;
@@ -40,7 +41,13 @@ pub fn tell(stage: &mut Stage) -> Told {
     stage.check("whether unbonding outlasts a vote", community.unbonding >= longest, true)?;
 
     stage.pass(DAY)?;
-    stage.say("joao has had enough. Nobody can keep him, and nobody has to agree.")?;
+    stage.say(
+        "joao has had enough. Nobody can keep him, and nobody has to agree. First what has come in for those who stake is \
+         distributed, so that it is by the stakes of today.",
+    )?;
+    stage.claim("tomas", "dividends")?;
+    stage.distribute("tomas")?;
+    let dividends = stage.dividends_owed(&stage.account("joao"))?;
     let before = stage.digits_of(&stage.account("joao"))?;
     let staked = stage.member("joao")?.staked;
     unstake(stage, "joao", staked.u128())?;
@@ -67,7 +74,28 @@ pub fn tell(stage: &mut Stage) -> Told {
     stage.facts(
         "He has left with everything that was his",
         [("in his account before", Value::Quantity(before)), ("in his account now", Value::Quantity(after))],
-    )
+    )?;
+    dividends_stay(stage, &dividends)
+}
+
+/// Who left is paid for the time before, and for none after.
+fn dividends_stay(stage: &mut Stage, before: &Amounts) -> Told {
+    let joao = stage.account("joao");
+    stage.say("Meanwhile the model earned on, and another distribution comes.")?;
+    let (model, [(usd, _), (eur, _)]) = (stage.known.model, stage.money());
+    stage.pay(ARCHIVE, &usd, whole(400), model)?;
+    stage.pay(METERS, &eur, whole(90), model)?;
+    stage.pass(HOUR)?;
+    stage.claim("tomas", "dividends")?;
+    stage.distribute("tomas")?;
+    let after = stage.dividends_owed(&joao)?;
+    stage.check("what joao is owed of all distributions", &after, before)?;
+    stage.check("whether that is something", after.iter().all(Quantity::is_zero), false)?;
+    stage.say(format!(
+        "Of this one nothing is joao's. Of those before he is owed {}, as on the day he left, and it doesn't lapse.",
+        listed(&after)
+    ))?;
+    stage.claim_dividends("joao", "joao").map(drop)
 }
 
 fn unstake(stage: &mut Stage, who: &str, units: u128) -> Told {

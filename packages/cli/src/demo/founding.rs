@@ -9,12 +9,15 @@ use polity::governor::{
 };
 use polity::registry;
 use polity::treasury::{self, TreasuryResponse};
+use polity::{dividends, revenue};
 use polity_client::{Chain, ChainExt, Code, Embedded, Seed, Site};
+use serde_json::json;
 
-use super::registering::{EVALUATORS, GUARDIAN};
+use super::registering::{EVALUATORS, GUARDIAN, LABELLERS};
 use super::stage::{self, failed, whole, Counts, Known, Stage, USD};
 use super::telling::{Step, Telling};
 use super::{chapters, DemoError, Told};
+use crate::ui::time::DAY;
 use crate::ui::{in_words, Column, Table, Unit, Value};
 
 /// The community's file. Part of the program, so that it needs no folder to run in.
@@ -24,10 +27,30 @@ const SEED: &str = include_str!("../../../../seeds/communities/commons-digits.js
 pub const ARCHIVE: &str = "city-archive";
 pub const FAUCET: u128 = whole(60_000);
 
+/// Who pays with a token, who issues that, and how much there is of it.
+pub const METERS: &str = "meter-works";
+const BANK: &str = "river-bank";
+const EUR: &str = "EUR";
+const ISSUED: u128 = whole(20_000);
+
+/// Seconds from one distribution of dividends to the next.
+const PERIOD: u64 = 7 * DAY;
+
 const FOUNDER: &str = "founder";
 /// Everybody else who has an account.
-const OTHERS: [&str; 7] =
-    [FOUNDER, ARCHIVE, "label-coop", "gpu-coop", "northlight", "one-host", "quick-print"];
+const OTHERS: [&str; 11] = [
+    FOUNDER,
+    ARCHIVE,
+    METERS,
+    BANK,
+    LABELLERS,
+    "scan-lab",
+    "writers-guild",
+    "gpu-coop",
+    "northlight",
+    "one-host",
+    "quick-print",
+];
 
 /// Founds the community, and tells it as the first chapter.
 pub fn found(mut telling: Telling) -> Told<Stage> {
@@ -50,8 +73,11 @@ pub fn found(mut telling: Telling) -> Told<Stage> {
             .upload(&founder, &Code::named(name))
             .map_err(|error| failed(&format!("uploading the code of the {name}"), error))
     };
-    let (governor_code, treasury_code, token_code, registry_code) =
-        (upload("governor")?, upload("treasury")?, upload("token")?, upload("registry")?);
+    let (governor_code, treasury_code, token_code) =
+        (upload("governor")?, upload("treasury")?, upload("token")?);
+    let (registry_code, revenue_code, dividends_code) =
+        (upload("registry")?, upload("revenue")?, upload("dividends")?);
+    let eur = issue(&mut chain, token_code)?;
     let block = |chain: &Embedded| chain.block().map_err(|error| failed("reading the latest block", error));
     let (registry, outcome) = chain
         .instantiate(&founder, registry_code, &registry::InstantiateMsg {}, "registry", None, &[])
@@ -62,13 +88,33 @@ pub fn found(mut telling: Telling) -> Told<Stage> {
         height: outcome.height,
         time: block(&chain)?.time.seconds(),
     })?;
+    let (revenue, outcome) = chain
+        .instantiate(
+            &founder,
+            revenue_code,
+            &revenue::InstantiateMsg { registry: registry.to_string() },
+            "revenue",
+            None,
+            &[],
+        )
+        .map_err(|error| failed("making revenue", error))?;
+    telling.step(Step::Sent {
+        by: FOUNDER.into(),
+        does: "makes revenue on that registry, which takes payments for its models: for everybody too, and nobody's".into(),
+        height: outcome.height,
+        time: block(&chain)?.time.seconds(),
+    })?;
     let site = Site {
         address: &|name| chain.account(name).into_string(),
         token_code,
         treasury: FoundingTreasury::New { code_id: treasury_code },
         now: block(&chain)?.time.seconds(),
     };
-    let msg = InstantiateMsg { registry: Some(registry.to_string()), ..seed.founding(&site) };
+    let msg = InstantiateMsg {
+        registry: Some(registry.to_string()),
+        revenue: Some(revenue.to_string()),
+        ..seed.founding(&site)
+    };
     let (governor, outcome) = chain
         .instantiate(&founder, governor_code, &msg, &seed.name, None, &[])
         .map_err(|error| failed("founding the community", error))?;
@@ -81,6 +127,22 @@ pub fn found(mut telling: Telling) -> Told<Stage> {
     let (_, data) = outcome.instantiated(0).map_err(|error| failed("founding the community", error))?;
     let FoundedResponse { treasury, token } = stage::data("the founding", data)?;
     let token = Addr::unchecked(token.unwrap_or_default());
+    let (dividends, outcome) = chain
+        .instantiate(
+            &founder,
+            dividends_code,
+            &dividends::InstantiateMsg { treasury: treasury.clone(), period: PERIOD },
+            "dividends",
+            None,
+            &[],
+        )
+        .map_err(|error| failed("making the dividends", error))?;
+    telling.step(Step::Sent {
+        by: FOUNDER.into(),
+        does: "makes dividends for whoever stakes in it".into(),
+        height: outcome.height,
+        time: block(&chain)?.time.seconds(),
+    })?;
     let info: TokenInfoResponse = chain
         .query(&token, &Cw20QueryMsg::TokenInfo {})
         .map_err(|error| failed("asking the token", error))?;
@@ -98,6 +160,8 @@ pub fn found(mut telling: Telling) -> Told<Stage> {
         (treasury.clone(), "treasury".into()),
         (token.clone(), "token".into()),
         (registry.clone(), "registry".into()),
+        (revenue.clone(), "revenue".into()),
+        (dividends.clone(), "dividends".into()),
     ]);
     let mut stage = Stage {
         chain,
@@ -107,14 +171,31 @@ pub fn found(mut telling: Telling) -> Told<Stage> {
         treasury,
         token,
         registry,
+        revenue,
+        dividends,
+        eur,
         known: Known::default(),
         digit: Unit::new(&info.symbol, info.decimals),
         usd: Unit::of_denom(USD),
-        counts: Counts { sent: 2, ..Counts::default() },
+        euro: Unit::new(EUR, 6),
+        counts: Counts { sent: 4, ..Counts::default() },
     };
     nobody(&mut stage, treasury_code)?;
     tiers(&mut stage)?;
     Ok(stage)
+}
+
+/// The token that somebody else issues. It is there before the story begins, like the chain's own coin.
+fn issue(chain: &mut Embedded, code: u64) -> Told<Addr> {
+    let (bank, meters) = (chain.account(BANK), chain.account(METERS));
+    let msg = json!({
+        "name": "A bank's euros",
+        "symbol": EUR,
+        "decimals": 6,
+        "initial_balances": [{ "address": meters, "amount": ISSUED.to_string() }],
+    });
+    let issued = chain.instantiate(&bank, code, &msg, EUR, None, &[]);
+    Ok(issued.map_err(|error| failed("issuing a token", error))?.0)
 }
 
 fn nobody(stage: &mut Stage, treasury_code: u64) -> Told {
@@ -123,7 +204,9 @@ fn nobody(stage: &mut Stage, treasury_code: u64) -> Told {
         Column::new("Code changed by").named("admin"),
         Column::new("Address").wrapped(),
     ]);
-    for contract in [&stage.governor, &stage.treasury, &stage.token, &stage.registry] {
+    let contracts =
+        [&stage.governor, &stage.treasury, &stage.token, &stage.registry, &stage.revenue, &stage.dividends];
+    for contract in contracts {
         let info = stage
             .chain
             .contract_info(contract.as_str())
@@ -147,7 +230,8 @@ fn nobody(stage: &mut Stage, treasury_code: u64) -> Told {
         "The founder is stored nowhere, and has no power left. The governor holds the stake and counts the votes, \
          and its code never changes. The treasury holds the funds and is the only one that can mint; it obeys the \
          governor, which obeys the votes. The registry says what is true about models; what the community \
-         registers there, its treasury alone decides about.",
+         registers there, its treasury alone decides about. Revenue takes payments for models, and dividends hand the \
+         stakers' part of them on; both do what anybody asks, in the only way that they know.",
     )?;
     let msg: CosmosMsg = WasmMsg::Migrate {
         contract_addr: stage.treasury.to_string(),

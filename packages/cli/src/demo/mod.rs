@@ -6,6 +6,7 @@
 mod books;
 mod brake;
 mod delegation;
+mod earning;
 mod error;
 mod exit;
 mod files;
@@ -17,9 +18,12 @@ mod hole;
 mod late;
 mod measured;
 mod past;
+mod payday;
 mod power;
 mod proof;
 mod registering;
+mod reshare;
+mod shares;
 mod spending;
 mod stage;
 mod telling;
@@ -50,14 +54,18 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("A hole closed by vote", hole::tell),
     ("A data set, and a model made from it", registering::tell),
     ("Measured, and voted in", measured::tell),
+    ("Who is paid, by vote", shares::tell),
     ("What a gateway asks", gateway::tell),
+    ("What version 1 earns", earning::tell),
     ("Quick to tighten, slow to loosen", guardrails::tell),
     ("A better version, and time to change over", upgrade::tell),
+    ("Other shares, and the same past", reshare::tell),
     ("A worse version, which no vote brings in", worse::tell),
     ("A brake, and a vote that lets it go", brake::tell),
     ("One file of a version", proof::tell),
     ("What was allowed at that time", past::tell),
     ("Leaving", exit::tell),
+    ("Who earned what, from where", payday::tell),
 ];
 
 /// How many chapters there are, with the founding and the books.
@@ -97,6 +105,8 @@ pub fn run(screen: Option<Screen>, paused: bool) -> Told<Story> {
         "treasury": stage.treasury,
         "token": stage.token,
         "registry": stage.registry,
+        "revenue": stage.revenue,
+        "dividends": stage.dividends,
         "chapters": stage.telling.json(),
         "books": books,
         "transactions": sent,
@@ -166,6 +176,17 @@ mod tests {
             stage.send("maya", "gives the governor one unit", vec![give]).unwrap();
         });
         assert!(matches!(given, Err(DemoError::Unbalanced { ref asset, .. }) if asset.starts_with("cw20:")));
+        // revenue and the dividends hold it, and nobody paid it
+        for index in 0..2 {
+            let strayed = balanced(&|stage| {
+                let contract = [&stage.revenue, &stage.dividends][index].clone();
+                let pay = stage.pay_usd(&contract, 1);
+                stage.send(founding::ARCHIVE, "sends one unit without a word", vec![pay]).unwrap();
+            });
+            assert!(
+                matches!(strayed, Err(DemoError::Unbalanced { ref asset, .. }) if asset == "native:uusd")
+            );
+        }
         // a stranger's account holds it
         let strayed = balanced(&|stage| {
             let stranger = stage.account("stranger");
@@ -173,5 +194,32 @@ mod tests {
             stage.send(founding::ARCHIVE, "pays a stranger", vec![pay]).unwrap();
         });
         assert!(matches!(strayed, Err(DemoError::Unbalanced { .. })));
+    }
+
+    /// And one unit too many or too few of what models were paid, or of what was passed on by stake.
+    #[test]
+    fn a_payment_balances_and_its_claims_do() {
+        let mut stage = stage();
+        for (_, chapter) in CHAPTERS.iter().take_while(|(title, _)| !title.starts_with("Quick to tighten")) {
+            chapter(&mut stage).unwrap();
+        }
+        books::tell(&mut stage).unwrap();
+        let asset = stage.eur_asset();
+        let give = Cw20ExecuteMsg::Transfer { recipient: stage.revenue.to_string(), amount: 1u128.into() };
+        let give = stage.call(&stage.eur, &give, vec![]).unwrap();
+        stage.send(founding::METERS, "sends one unit without a word", vec![give]).unwrap();
+        let error = books::tell(&mut stage).unwrap_err();
+        assert!(
+            matches!(error, DemoError::Unbalanced { asset: ref of, .. } if *of == asset.to_string()),
+            "{error}"
+        );
+        assert!(error.to_string().contains("Revenue: received"), "{error}");
+    }
+
+    /// A claim on behalf of nobody that the story knows is an error, and so is a figure that isn't paid.
+    #[test]
+    fn a_claim_is_for_somebody() {
+        let error = stage().claim("maya", "nobody's cat").unwrap_err();
+        assert!(error.to_string().contains("nobody is called nobody's cat"), "{error}");
     }
 }

@@ -100,16 +100,7 @@ fn powers(stage: &mut Stage) -> Told {
     let mut sums = vec![Uint128::zero(); tiers.len()];
     for member in members()? {
         let found = stage.member(&member.name)?;
-        let name_of = |address: &String| stage.name(address);
-        let delegates = match &found.delegation {
-            Delegation::Nobody => Value::Nothing,
-            Delegation::Whole(to) => Value::text(name_of(to)),
-            Delegation::ByTier(list) => {
-                let mut names: Vec<_> = list.iter().map(|delegate| name_of(&delegate.to)).collect();
-                names.dedup();
-                Value::text(names.join(", "))
-            }
-        };
+        let delegates = stage.delegates(&found.delegation);
         let mut row = vec![Value::text(&member.name), Value::Number(stage.digit.of(found.staked)), delegates];
         for (tier, sum) in tiers.iter().zip(&mut sums) {
             let own = if found.delegation.in_tier(tier.id).is_some() { Uint128::zero() } else { found.power };

@@ -18,7 +18,7 @@ use crate::ui::time::DAY;
 use crate::ui::{Column, Table, Unit, Value};
 
 /// Who keeps the data set.
-const LABELLERS: &str = "label-coop";
+pub const LABELLERS: &str = "label-coop";
 /// Who prepares the model's versions.
 pub const MAINTAINER: &str = "lin";
 /// Who may suspend the model.

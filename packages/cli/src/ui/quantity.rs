@@ -45,9 +45,14 @@ impl Unit {
         json!({ "decimals": self.decimals, "symbol": &*self.symbol })
     }
 
+    /// The same with so many more decimals.
+    pub fn finer(&self, decimals: u8) -> Self {
+        Self { symbol: self.symbol.clone(), decimals: self.decimals.saturating_add(decimals) }
+    }
+
     /// The unit of tallies, which count ten-thousandths.
     pub fn ten_thousandths(&self) -> Self {
-        Self { symbol: self.symbol.clone(), decimals: self.decimals.saturating_add(4) }
+        self.finer(4)
     }
 
     /// So many of its smallest units.
@@ -81,6 +86,17 @@ impl Quantity {
     /// What is left of it without another of the same asset; nothing if that is more.
     pub fn minus(&self, other: &Self) -> Self {
         self.unit.of(self.units.saturating_sub(other.units))
+    }
+
+    /// By how much the larger of two of the same asset is larger.
+    pub fn apart_from(&self, other: &Self) -> Self {
+        self.unit.of(self.units.abs_diff(other.units))
+    }
+
+    /// The same in a unit with so many more decimals. At most what fits into 256 bits.
+    pub fn finer(&self, decimals: u8) -> Self {
+        let power = Uint256::from(10u64).saturating_pow(decimals.into());
+        self.unit.finer(decimals).of(self.units.saturating_mul(power))
     }
 
     /// How many of `cells` equal parts of `whole` it fills, at most all of them.
@@ -152,6 +168,23 @@ mod tests {
         let all = Unit::new("X", 18).of(Uint256::MAX).number();
         assert!(all
             .starts_with("115,792,089,237,316,195,423,570,985,008,687,907,853,269,984,665,640,564,039,457."));
+    }
+
+    #[test]
+    fn a_finer_quantity_is_the_same() {
+        let one = Unit::new("X", 6).of(1_500_000u128);
+        let finer = one.finer(18);
+        assert_eq!(finer, Unit::new("X", 24).of(1_500_000_000_000_000_000_000_000u128));
+        assert_eq!(finer.number(), one.number());
+        assert_eq!(one.finer(0), one);
+    }
+
+    #[test]
+    fn two_quantities_are_apart_by_the_same_either_way() {
+        let of = |units: u128| Unit::new("X", 6).of(units);
+        assert_eq!(of(3).apart_from(&of(5)), of(2));
+        assert_eq!(of(5).apart_from(&of(3)), of(2));
+        assert!(of(5).apart_from(&of(5)).is_zero());
     }
 
     #[test]

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
+use cosmwasm_std::Uint256;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
@@ -115,7 +116,7 @@ fn the_document_is_whole_and_its_books_balance() {
     }
 
     let books = story["books"].as_array().unwrap();
-    assert_eq!(books.len(), 2);
+    assert_eq!(books.len(), 3);
     for book in books {
         let units = |value: &Value| value["units"].as_str().unwrap().parse::<u128>().unwrap();
         let governor = &book["governor"];
@@ -125,12 +126,96 @@ fn the_document_is_whole_and_its_books_balance() {
             &governor["stake"],
             &governor["claims"],
             &governor["deposits"],
+            &book["revenue"]["balance"],
+            &book["dividends"]["balance"],
         ];
         let held: u128 = parts.into_iter().map(units).sum();
         assert!(held > 0);
         assert_eq!(held, units(&book["issued"]), "{book}");
         assert_eq!(held, units(&book["held"]), "{book}");
         assert_eq!(book["balanced"], true);
+
+        let dividends = |field: &str| units(&book["dividends"][field]);
+        assert_eq!(
+            dividends("received"),
+            ["paid", "owed", "left", "waiting"].into_iter().map(dividends).sum::<u128>()
+        );
+        assert_eq!(dividends("balance"), dividends("received") - dividends("paid"));
+        // in 10^-18 of a unit
+        let revenue =
+            |field: &str| book["revenue"][field]["units"].as_str().unwrap().parse::<Uint256>().unwrap();
+        let parts = ["owed", "unsettled", "dust"].map(revenue);
+        let booked = parts.into_iter().sum::<Uint256>();
+        assert_eq!(revenue("received"), revenue("paid") + booked);
+        assert_eq!(revenue("balance") * Uint256::from(1_000_000_000_000_000_000u64), booked);
+        // what isn't staked was paid for models, and some of it is at every place that money passes
+        if !book["asset"].as_str().unwrap().ends_with(story["token"].as_str().unwrap()) {
+            assert!(parts.iter().all(|part| !part.is_zero()), "{book}");
+            assert!(["paid", "owed", "left"].into_iter().all(|field| dividends(field) > 0), "{book}");
+        }
+    }
+}
+
+/// What versions earned is what accounts earned, what waits for the next dividends, and less than a unit for each part.
+#[test]
+fn the_document_says_who_earned_what_and_no_vote_moves_it() {
+    let output = run(&["demo", "--json"]);
+    let story: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let chapters = story["chapters"].as_array().unwrap();
+    let table = |title: &str| {
+        let mut steps = chapters.iter().flat_map(|chapter| chapter["steps"].as_array().unwrap());
+        steps.rfind(|step| step["title"] == title).map(|step| step["table"].clone()).unwrap()
+    };
+    let units = |value: &Value| value["units"].as_str().map_or(0, |units| units.parse::<u128>().unwrap());
+    let sum =
+        |table: &Value, key: &str| table["rows"].as_array().unwrap().iter().map(|row| units(&row[key])).sum();
+    let (versions, earned, taken) = (
+        table("What each version earned while it was the active one"),
+        table("Who earned what, from where"),
+        table("What of that is taken by now"),
+    );
+    assert_eq!(versions["rows"].as_array().unwrap().len(), 2);
+    let books = story["books"].as_array().unwrap();
+    for key in ["usd", "eur"] {
+        let (paid, got, took): (u128, u128, u128) =
+            (sum(&versions, key), sum(&earned, key), sum(&taken, key));
+        assert_eq!(paid, units(&versions["sums"][key]));
+        assert!(versions["rows"].as_array().unwrap().iter().all(|row| units(&row[key]) > 0), "{versions}");
+        assert!(took > 0 && took < got && got < paid, "{earned}");
+        let book = books.iter().find(|book| book["issued"]["symbol"] == key.to_uppercase()).unwrap();
+        let received = book["revenue"]["received"]["units"].as_str().unwrap();
+        assert_eq!(format!("{paid}{}", "0".repeat(18)), received);
+    }
+
+    // every kind of whoever made the model, and what it derives from
+    let rows = earned["rows"].as_array().unwrap();
+    for (account, by) in [
+        ("lin", "shares of digits"),
+        ("treasury", "shares of digits"),
+        ("label-coop", "shares of optdigits"),
+        ("joao", "stake"),
+    ] {
+        assert!(rows.iter().any(|row| row["account"] == account && row["by"] == by), "{account}");
+    }
+
+    let moved = table("What each is owed, before and after the vote");
+    for row in moved["rows"].as_array().unwrap() {
+        assert_eq!(row["usd_before"], row["usd_after"]);
+        assert_eq!(row["eur_before"], row["eur_after"]);
+        assert!(units(&row["usd_before"]) > 0 && units(&row["eur_before"]) > 0);
+    }
+    let split = table("What came after the vote, by the new shares");
+    let rows = split["rows"].as_array().unwrap();
+    assert!(rows.iter().any(|row| row["old"].is_null() && units(&row["usd"]) > 0));
+    assert!(rows.iter().any(|row| units(&row["old"]) > units(&row["new"])));
+
+    let refusals: Vec<_> = chapters
+        .iter()
+        .flat_map(|chapter| chapter["steps"].as_array().unwrap())
+        .filter_map(|step| step["error"].as_str())
+        .collect();
+    for code in ["wrong_seal", "sealed", "wrong_epoch", "suspended", "too_early"] {
+        assert!(refusals.iter().any(|error| error.starts_with(&format!("{code}: "))), "{code}");
     }
 }
 

@@ -6,6 +6,7 @@ mod manifest;
 mod model;
 mod policy;
 mod prove;
+mod readme;
 mod screens;
 mod usage;
 

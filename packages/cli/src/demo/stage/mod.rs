@@ -2,6 +2,7 @@
 
 mod ask;
 mod models;
+mod money;
 mod send;
 mod tell;
 
@@ -14,6 +15,7 @@ use serde::de::DeserializeOwned;
 
 pub use self::ask::PAGE;
 pub use self::models::{action, answer, bounds, said, short, validity, Known};
+pub use self::money::{growth, listed, together, Amounts};
 pub use self::send::Draft;
 use super::telling::{Step, Telling};
 use super::{DemoError, Told};
@@ -37,10 +39,15 @@ pub struct Stage {
     pub treasury: Addr,
     pub token: Addr,
     pub registry: Addr,
+    pub revenue: Addr,
+    pub dividends: Addr,
+    /// A token in which models are paid and that isn't the community's.
+    pub eur: Addr,
     /// What the registry numbered.
     pub known: Known,
     pub digit: Unit,
     pub usd: Unit,
+    pub euro: Unit,
     pub counts: Counts,
 }
 
@@ -56,6 +63,10 @@ pub struct Counts {
 impl Stage {
     pub fn now(&self) -> Told<u64> {
         Ok(self.chain.block().map_err(|error| failed("reading the latest block", error))?.time.seconds())
+    }
+
+    pub fn height(&self) -> Told<u64> {
+        Ok(self.chain.block().map_err(|error| failed("reading the latest block", error))?.height)
     }
 
     /// Lets time pass.

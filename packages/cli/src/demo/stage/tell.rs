@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use cosmwasm_std::Addr;
-use polity::governor::{OutlookResponse, QueryMsg};
+use polity::governor::{Delegation, OutlookResponse, QueryMsg};
 use polity::Asset;
 
 use super::Stage;
@@ -77,6 +77,19 @@ impl Stage {
             told: format!("{told:?}"),
             found: format!("{found:?}"),
         })
+    }
+
+    /// Whom an account delegates to, each once.
+    pub fn delegates(&self, delegation: &Delegation) -> Value {
+        match delegation {
+            Delegation::Nobody => Value::Nothing,
+            Delegation::Whole(to) => Value::text(self.name(to)),
+            Delegation::ByTier(list) => {
+                let mut names: Vec<_> = list.iter().map(|delegate| self.name(&delegate.to)).collect();
+                names.dedup();
+                Value::text(names.join(", "))
+            }
+        }
     }
 
     /// Who is behind an address.
