@@ -63,6 +63,12 @@ fn every_refusal_has_its_error_and_changes_nothing() {
         ("not_a_payment", "good", vec![], receive(b"{}", &payer)),
         ("not_a_payment", "good", vec![], receive(br#"{"pay":{"model":1,"x":2}}"#, &payer)),
         ("not_a_payment", "good", vec![], receive(&vec![b'x'; 100_000], &payer)),
+        (
+            "not_a_payment",
+            "good",
+            vec![],
+            receive(format!("{{\"{}\":1}}", "x".repeat(100_000)).as_bytes(), &payer),
+        ),
         ("invalid_address", "good", vec![], receive(&payment, "nobody")),
         ("invalid_address", "good", vec![], receive(&payment, &payer.to_uppercase())),
         ("out_of_bounds", "clerk", vec![], rows(vec![])),

@@ -310,6 +310,8 @@ struct Play {
     manners: Vec<Manners>,
     /// Whether the asset has said of a balance what wasn't so, or has called back while it moved.
     lawless: Vec<bool>,
+    /// By asset, what was given without a word, and that no payment counted since.
+    given: Vec<u128>,
     seen: BTreeSet<String>,
     /// The canonical addresses of all.
     people: Vec<Vec<u8>>,
@@ -328,6 +330,7 @@ impl Play {
             reference: Reference::new(lineage),
             manners: vec![Manners::default(); assets().len()],
             lawless: vec![false; assets().len()],
+            given: vec![0; assets().len()],
             seen: BTreeSet::new(),
             people: PEOPLE.map(|name| canonical(&account(name))).to_vec(),
         }
@@ -431,6 +434,7 @@ impl Play {
             Op::Donate { asset, amount } => {
                 let asset = asset % all.len();
                 self.kit.give(&all[asset], &account("revenue"), *amount);
+                self.given[asset] += amount;
             }
             Op::Suspend { model, seconds } => {
                 let model = model % models;
@@ -498,6 +502,7 @@ impl Play {
                     self.kit = forked;
                 }
                 if self.became("forge", done, expected) {
+                    self.given[asset] = self.given[asset].saturating_sub(arrived);
                     self.reference.pay(model, asset, arrived, height);
                 }
             }
@@ -640,6 +645,9 @@ impl Play {
             assert_eq!(to_big(unsettled), units(received) - to_big(settled));
             assert_eq!(to_big(owed), to_big(settled) - units(paid));
             assert_eq!(received.u128() - paid.u128(), self.booked(*asset));
+            if *asset < HONEST {
+                assert_eq!(self.held(*asset), self.booked(*asset) + self.given[*asset]);
+            }
             if !self.lawless[*asset] {
                 assert!(self.held(*asset) >= self.booked(*asset), "{} is solvent", assets()[*asset]);
             }
