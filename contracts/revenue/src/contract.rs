@@ -74,7 +74,9 @@ pub fn execute(
     match msg {
         ExecuteMsg::Pay(pay) => {
             let Coin { denom, amount } = one_coin(&info)?;
-            let payment = Payment { payer: info.sender, asset: Asset::Native(denom), said: amount };
+            // as a claim checks it: what no claim can name would be paid in for ever
+            let asset = Asset::Native(denom).check(deps.api)?;
+            let payment = Payment { payer: info.sender, asset, said: amount };
             payment::pay(deps, &env, payment, pay)
         }
         ExecuteMsg::Receive(received) => {

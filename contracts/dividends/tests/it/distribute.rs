@@ -1,6 +1,6 @@
 //! When an asset is distributed, of what, and by whose stakes.
 
-use polity::dividends::{Blocker, DistributionResponse, ExecuteMsg};
+use polity::dividends::{Blocker, DistributionResponse, DividendsResponse, ExecuteMsg, QueryMsg};
 use polity_dividends::ContractError;
 use polity_testkit::prelude::*;
 
@@ -157,6 +157,31 @@ fn who_stakes_in_its_own_block_does_not_earn() {
     }
 }
 
+/// Hazard 1: and what is claimed in that very block is no other: stakes are those at its start, whatever comes before the
+/// claim.
+#[test]
+fn a_claim_in_the_distributions_own_block_is_by_the_same_stakes() {
+    let mut kit = Kit::new();
+    kit.suite.fund("erin", 1_000);
+    kit.arrive(REV, 10_000);
+    let dividends = kit.dividends.clone();
+    let asset = Asset::Native(REV.into());
+    kit.suite.in_one_block(|suite| {
+        suite.stake("erin", 1_000);
+        suite.unstake("dave", 100);
+        suite.send("erin", &dividends, &ExecuteMsg::Distribute { asset: asset.clone() }, &[]);
+        for who in ["erin", "dave", "alice"] {
+            let msg = ExecuteMsg::Claim { asset: asset.clone(), distributions: vec![1], account: None };
+            suite.send(who, &dividends, &msg, &[]);
+        }
+    });
+    let had = ["erin", "dave", "alice"].map(|who| kit.suite.balance(who, &asset));
+    assert_eq!(had, [0, 1_000, 4_000]);
+    for (who, more) in [("erin", 0), ("dave", 0), ("alice", 0), ("bob", 3_000)] {
+        assert_eq!(kit.claim(who, REV, &[1]).unwrap(), more, "{who}");
+    }
+}
+
 /// A delegator earns, its delegate doesn't; stake that is being unbonded doesn't.
 #[test]
 fn stake_earns_and_delegation_and_unbonding_do_not() {
@@ -198,6 +223,9 @@ fn without_a_governor_nothing_is_distributed() {
     let record = desk.deps.querier.treasuries.remove(treasury.as_str()).unwrap();
     assert_eq!(desk.distribute(&asset), Err(ContractError::NotATreasury { treasury: treasury.clone() }));
     assert_eq!(desk.claim("alice", &asset, &[1]).unwrap(), 400);
+    // and it says so itself
+    let answer: DividendsResponse = desk.ask(QueryMsg::Dividends {});
+    assert_eq!((answer.treasury, answer.governor), (treasury.to_string(), None));
     desk.deps.querier.treasuries.insert(treasury.into(), record);
     for temper in [Temper::Silent, Temper::Garbage] {
         desk.governor("governor").temper = temper;

@@ -1,11 +1,13 @@
 //! More than one governor: a successor's distributions beside the old one's, and governors that lie.
 
+use std::collections::BTreeSet;
+
 use polity::dividends::{OwedResponse, OwedRow, QueryMsg, StakeAboveTotal};
 use polity_dividends::ContractError;
 use polity_testkit::prelude::*;
 
 use crate::community::Kit;
-use crate::desk::{account, coin, Desk, Temper, DAY, PERIOD};
+use crate::desk::{account, claim, coin, Desk, Temper, DAY, PERIOD};
 
 const REV: &str = "urev";
 
@@ -34,6 +36,49 @@ fn each_governor_named_is_asked_once() {
     assert_eq!(desk.claim("bob", &asset, &[2, 1]).unwrap(), 600);
     assert_eq!(*desk.deps.querier.asked.borrow(), ["powers"]);
     assert_eq!(desk.claim("mallory", &asset, &[1, 2, 3, 4]).unwrap(), 100);
+}
+
+/// Hazard 39: what is paid is told in the order of the distributions, and pages have them in it, whichever governor's address
+/// sorts first.
+#[test]
+fn distributions_are_told_in_their_order() {
+    let old = account("governor");
+    let mut orders = BTreeSet::new();
+    for name in ["successor", "heir", "next", "third"] {
+        orders.insert(account(name) < old);
+        let mut desk = Desk::new();
+        let asset = coin(REV);
+        desk.pay_out(&asset, 1_000);
+        desk.pay_out(&asset, 1_000);
+        desk.succeed(name, &[("alice", 100)]);
+        desk.pay_out(&asset, 100);
+        let account = account("alice").into_string();
+        let question = QueryMsg::Owed { account, asset: asset.clone(), start_after: None, limit: None };
+        let page: OwedResponse = desk.ask(question);
+        assert_eq!(page.distributions.iter().map(|row| row.distribution).collect::<Vec<_>>(), [1, 2, 3]);
+        let (events, _) = desk.execute("alice", claim(&asset, &[2, 3, 1], None)).unwrap();
+        let told = events[0].attributes.iter().find(|attribute| attribute.key == "distributions").unwrap();
+        assert_eq!(told.value, "1,2,3");
+    }
+    assert_eq!(orders.len(), 2, "both orders were tried");
+}
+
+/// In the block in which the treasury changes hands: what was distributed before is by the old governor's stakes, what is
+/// after by the new one's, and one pot pays nothing of the other.
+#[test]
+fn a_block_can_hold_distributions_by_two_governors() {
+    let mut desk = Desk::new();
+    let (before, after) = (coin(REV), coin("after"));
+    desk.pay_out(&before, 1_000);
+    desk.succeed("successor", &[("mallory", 100)]);
+    desk.arrive(&after, 1_000);
+    desk.distribute(&after).unwrap();
+    for (asset, owed) in [(&before, [400, 300, 200, 100, 0]), (&after, [0, 0, 0, 0, 1_000])] {
+        for (who, owed) in ["alice", "bob", "carol", "dave", "mallory"].into_iter().zip(owed) {
+            assert_eq!(desk.claim(who, asset, &[1]).unwrap(), owed, "{who}, {asset}");
+        }
+        assert_eq!(desk.assert_books(asset).unpaid.u128(), 0);
+    }
 }
 
 /// The real thing: the treasury is handed over by vote; who had stake where when is paid from both.

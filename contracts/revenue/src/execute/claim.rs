@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Addr, DepsMut, Env, Response, StdError, Uint256};
+use cosmwasm_std::{Addr, DepsMut, Env, Response, StdError, StdResult, Uint256};
 use polity::{
     bounds,
     registry::ModelId,
@@ -11,7 +11,7 @@ use polity::{
 };
 
 use crate::{
-    epochs::{self, Part},
+    epochs::{self, Part, Span},
     events, settling,
     state::{pot_key, BooksRecord, BOOKS, CURSORS, POTS, REGISTRY, TAKEN},
     ContractError,
@@ -31,6 +31,9 @@ struct Ledger<'a> {
     /// As they were.
     opened: Books,
     books: Books,
+    /// The epochs looked at, and the pots settled into: many sources are of one epoch, which is then paid from.
+    spans: BTreeMap<Epoch, Span>,
+    pots: BTreeMap<Epoch, Uint256>,
     response: Response,
 }
 
@@ -84,8 +87,20 @@ impl<'a> Ledger<'a> {
             return Err(ContractError::NoAsset { asset: key });
         };
         let registry = Addr::unchecked(REGISTRY.load(deps.storage)?);
-        let (height, response) = (env.block.height, Response::new());
-        Ok(Self { deps, height, registry, model, asset, key, number, opened: books, books, response })
+        Ok(Self {
+            deps,
+            height: env.block.height,
+            registry,
+            model,
+            asset,
+            key,
+            number,
+            opened: books,
+            books,
+            spans: BTreeMap::new(),
+            pots: BTreeMap::new(),
+            response: Response::new(),
+        })
     }
 
     fn close(self) -> Result<Response, ContractError> {
@@ -96,13 +111,32 @@ impl<'a> Ledger<'a> {
         Ok(self.response)
     }
 
+    fn span(&mut self, epoch: Epoch) -> Result<Span, ContractError> {
+        if let Some(span) = self.spans.get(&epoch) {
+            return Ok(*span);
+        }
+        let span = epochs::span(self.deps.storage, self.model, epoch)?;
+        self.spans.insert(epoch, span);
+        Ok(span)
+    }
+
+    /// What came into the model's pot of an epoch.
+    fn pot(&self, epoch: Epoch) -> StdResult<Uint256> {
+        match self.pots.get(&epoch) {
+            Some(pot) => Ok(*pot),
+            None => {
+                let pot = POTS.may_load(self.deps.storage, &pot_key(self.model, epoch, self.number))?;
+                Ok(pot.unwrap_or_default())
+            }
+        }
+    }
+
     /// Puts what the sources earned into the model's pots. A source that is named twice adds nothing the second time.
     fn settle(&mut self, sources: &[Source]) -> Result<(), ContractError> {
         bounds::SOURCES.check_len(sources.len())?;
         let (model, height) = (self.model, self.height);
-        let mut pots: BTreeMap<Epoch, Uint256> = BTreeMap::new();
         for Source { descendant, epoch } in sources.iter().copied() {
-            let span = epochs::span(self.deps.storage, model, epoch)?;
+            let span = self.span(epoch)?;
             let pot = pot_key(model, epoch, self.number);
             let weight = || settling::weight(self.deps.as_ref(), &self.registry, descendant, model);
             let from = (descendant, self.number);
@@ -110,14 +144,12 @@ impl<'a> Ledger<'a> {
             let Some((added, cursor)) = grown else { continue };
             CURSORS.save(self.deps.storage, (&pot, descendant), &cursor)?;
             self.books = self.books.settle(added).ok_or_else(|| broken("more settled than received"))?;
-            let sum = pots.entry(epoch).or_default();
-            *sum = sum.checked_add(added).map_err(StdError::from)?;
+            let held = self.pot(epoch)?.checked_add(added).map_err(StdError::from)?;
+            self.pots.insert(epoch, held);
             self.tell(events::Settled { model, epoch, asset: self.key.clone(), source: descendant, added });
         }
-        for (epoch, added) in pots {
-            let pot = pot_key(model, epoch, self.number);
-            let held = POTS.may_load(self.deps.storage, &pot)?.unwrap_or_default();
-            POTS.save(self.deps.storage, &pot, &held.checked_add(added).map_err(StdError::from)?)?;
+        for (epoch, pot) in &self.pots {
+            POTS.save(self.deps.storage, &pot_key(model, *epoch, self.number), pot)?;
         }
         Ok(())
     }
@@ -126,13 +158,13 @@ impl<'a> Ledger<'a> {
     fn take(&mut self, account: &Addr, epoch: Epoch) -> Result<(), ContractError> {
         let model = self.model;
         let canonical = self.deps.api.addr_canonicalize(account.as_str())?;
-        let shares = epochs::span(self.deps.storage, model, epoch)?.shares;
+        let shares = self.span(epoch)?.shares;
         let held = epochs::held(self.deps.as_ref(), &self.registry, model, shares, &canonical)?;
         let Some(Part { units, total }) = held else {
             return Err(ContractError::NoShare { account: account.clone(), model, epoch });
         };
         let key = pot_key(model, epoch, self.number);
-        let pot = POTS.may_load(self.deps.storage, &key)?.unwrap_or_default();
+        let pot = self.pot(epoch)?;
         let taken = TAKEN.peek(self.deps.storage, (&key, &canonical))?.unwrap_or(0);
         let amount = claimable(pot, units, total, taken).ok_or_else(|| broken("more taken than owed"))?;
         if amount == 0 {

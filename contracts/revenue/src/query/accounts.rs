@@ -123,9 +123,9 @@ fn unsettled(
     Ok(rows)
 }
 
-/// Where the next page of epochs starts.
-fn next(spans: &[Span], rows: usize) -> Option<Epoch> {
-    spans.last().filter(|span| spans.len() == rows && span.until.is_some()).map(|span| span.epoch)
+/// Where the next page of epochs starts: only the last epoch of all has no end.
+fn next(spans: &[Span]) -> Option<Epoch> {
+    spans.last().filter(|span| span.until.is_some()).map(|span| span.epoch)
 }
 
 pub fn owed(
@@ -168,7 +168,7 @@ pub fn owed(
             owed_settled: part(then)?.into(),
         });
     }
-    Ok(OwedResponse { rows: owed, next: next(&spans, rows) })
+    Ok(OwedResponse { rows: owed, next: next(&spans) })
 }
 
 pub fn settleable(
@@ -186,5 +186,5 @@ pub fn settleable(
     for span in &spans {
         found.extend(unsettled(deps, env, (model, asset), span, &weights)?);
     }
-    Ok(SettleableResponse { rows: found, next: next(&spans, rows) })
+    Ok(SettleableResponse { rows: found, next: next(&spans) })
 }

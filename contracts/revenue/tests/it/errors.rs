@@ -58,6 +58,10 @@ fn every_refusal_has_its_error_and_changes_nothing() {
         ("wrong_epoch", "payer", one_upol(), ExecuteMsg::Pay(Pay { model: 1, epoch: Some(0) })),
         ("wrong_epoch", "payer", one_upol(), ExecuteMsg::Pay(Pay { model: 1, epoch: Some(u64::MAX) })),
         ("nothing_received", "payer", coins(0, DENOM), pay(1)),
+        // what can't be named in a claim isn't taken: the chain's bank may have denoms that no message takes
+        ("invalid_denom", "payer", coins(1, "ab"), pay(1)),
+        ("invalid_denom", "payer", coins(1, "u#pol"), pay(1)),
+        ("invalid_denom", "payer", coins(1, "u".repeat(129)), pay(1)),
         ("nothing_received", "eve", vec![], receive(&payment, &payer)),
         ("not_a_payment", "good", vec![], receive(b"", &payer)),
         ("not_a_payment", "good", vec![], receive(b"{}", &payer)),

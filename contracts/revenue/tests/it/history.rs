@@ -62,6 +62,25 @@ fn invariant_12_a_blocks_own_payments_are_settled_by_none() {
     }
 }
 
+/// A payer who names an epoch names the one in which the payment counts: in the block of a change still the one before.
+#[test]
+fn the_epoch_that_a_payer_names_is_the_one_it_pays() {
+    let mut kit = Kit::new();
+    let pay = |kit: &mut Kit, epoch| {
+        let done = kit.pay_with("payer", Pay { model: 1, epoch: Some(epoch) }, &native(), 10);
+        done.map(drop).map_err(|error| code(&error))
+    };
+    let wrong = Err("wrong_epoch".to_owned());
+    assert_eq!(pay(&mut kit, 0), Ok(()));
+    let epoch = kit.share("authority", 1, &[("ann", 1)]);
+    assert_eq!((pay(&mut kit, 0), pay(&mut kit, epoch)), (Ok(()), wrong.clone()));
+    kit.next();
+    assert_eq!((pay(&mut kit, 0), pay(&mut kit, epoch)), (wrong, Ok(())));
+    kit.next();
+    assert_eq!(kit.owed("authority", 1, &native(), &[1]), 20);
+    assert_eq!(kit.owed("ann", 1, &native(), &[1]), 10);
+}
+
 /// The second change of shares in a block replaces the first: there is one epoch, and the first table isn't used.
 #[test]
 fn a_second_change_in_a_block_replaces_the_first() {
@@ -114,6 +133,69 @@ fn the_first_holder_stays_the_first_holder() {
     let msg = ExecuteMsg::SetShares(SetShares { model: 1, table, digest });
     assert_eq!(code(&kit.execute("authority", msg.clone()).unwrap_err()), "unauthorized");
     kit.execute("heir", msg).unwrap();
+}
+
+/// Who activates it first is the first holder, though it is paid, shared and handed over in that very block: the payment is
+/// of the epoch before the change.
+#[test]
+fn the_first_holder_is_who_activates_it_whatever_else_the_block_holds() {
+    let mut kit = Kit::empty();
+    let model = kit.draft("authority", 0, &[]);
+    let epoch = kit.share("authority", model, &[("ann", 1)]);
+    kit.registry("authority", registry::activate(model, 0, 1));
+    for (sender, msg) in
+        ["authority", "heir"].into_iter().zip(registry::hand_over(model, kit.revision(model), "heir"))
+    {
+        kit.registry(sender, msg);
+    }
+    kit.pay(model, &native(), 100).unwrap();
+    // the new authority has the last word about the coming epoch
+    assert_eq!(kit.share("heir", model, &[("ben", 1)]), epoch);
+    kit.next();
+    kit.pay(model, &native(), 10).unwrap();
+    kit.next();
+    let owed = ["authority", "heir", "ann", "ben"].map(|name| kit.owed(name, model, &native(), &[model]));
+    assert_eq!(owed, [100, 0, 0, 10]);
+}
+
+/// Invariant 11: a share of the contract itself is paid to itself, and is nobody's from then on: all others are paid in
+/// full, and no payment is booked for what lies there.
+#[test]
+fn a_share_of_the_contract_itself_is_nobodys() {
+    for asset in [native(), token("good")] {
+        let mut kit = Kit::new();
+        let epoch = kit.share("authority", 1, &[("revenue", 1), ("ann", 1)]);
+        kit.next();
+        kit.pay(1, &asset, 100).unwrap();
+        kit.next();
+        kit.claim("revenue", 1, &asset, &[source(1, epoch)], &[epoch]).unwrap();
+        let Figures { received, paid, .. } = kit.books(&asset);
+        assert_eq!((received.u128(), paid.u128(), kit.balance_of(&asset, "revenue")), (100, 50, 100));
+        kit.pay(1, &asset, 7).unwrap();
+        assert_eq!(kit.books(&asset).received.u128(), 107, "not the 50 that lie there");
+        kit.claim("ann", 1, &asset, &[], &[epoch]).unwrap();
+        assert_eq!(kit.balance_of(&asset, "ann"), 50);
+    }
+}
+
+/// A model whose parents' pledges are all there is: it has no part in its own income, and nobody holds one; all of it is
+/// its parents'.
+#[test]
+fn a_model_that_pledges_all_keeps_nothing() {
+    let mut kit = Kit::empty();
+    let parent = kit.model("parent", 1_000_000, &[]);
+    let child = kit.model("child", 0, &[(parent, 1_000_000)]);
+    kit.pay(child, &native(), 100).unwrap();
+    kit.next();
+    let answer: ForecastResponse = kit.ask(QueryMsg::Forecast { model: child, amount: 100u128.into() });
+    assert_eq!(answer.parts.iter().map(|part| part.model).collect::<Vec<_>>(), [parent]);
+    let refused = kit.settle(child, &native(), &[source(child, 0)]).unwrap_err();
+    assert_eq!(code(&refused), "not_an_ancestor");
+    kit.claim("parent", parent, &native(), &[source(child, 0)], &[0]).unwrap();
+    assert_eq!(kit.balance_of(&native(), "parent"), 100);
+    // what it was never owed is nothing, and no error
+    kit.claim("child", child, &native(), &[], &[0]).unwrap();
+    assert_eq!(kit.balance_of(&native(), "child"), 0);
 }
 
 /// Hazard 44: nobody gets the rest, and no credit falls when more comes in. Three parents at 30 %, three units, then more.
@@ -284,6 +366,7 @@ fn what_a_version_earned() {
         loop {
             let page: EarnedResponse =
                 kit.ask(QueryMsg::Earned { model: 1, asset: native(), start_after, limit: Some(limit) });
+            assert!(page.spans.windows(2).all(|pair| pair[0].version != pair[1].version), "one span each");
             for span in page.spans {
                 match spans.last_mut().filter(|last| last.version == span.version) {
                     Some(last) => {
@@ -397,6 +480,28 @@ fn a_person_finds_what_is_owed() {
         }
     }
     assert_eq!(sources, [source(child, second)]);
+    // three epochs in all: a page that ends with the last one is the last, full or not
+    for (start_after, limit, next) in [
+        (None, 3, None),
+        (None, 4, None),
+        (None, 2, Some(first)),
+        (Some(0), 2, None),
+        (Some(first), 1, None),
+        (Some(second), 1, None),
+    ] {
+        let descendants = vec![1];
+        let (account, asset, limit) = (account("ann").into_string(), native(), Some(limit));
+        let msg = QueryMsg::Settleable {
+            model: 1,
+            asset: asset.clone(),
+            descendants: descendants.clone(),
+            start_after,
+            limit,
+        };
+        assert_eq!(kit.ask::<SettleableResponse>(msg).next, next);
+        let msg = QueryMsg::Owed { account, model: 1, asset, descendants, start_after, limit };
+        assert_eq!(kit.ask::<OwedResponse>(msg).next, next);
+    }
 }
 
 /// A forecast is what a payment in the next block comes to, by model and by account.

@@ -39,6 +39,8 @@ fn the_largest_figures_there_can_be_are_exact() {
     assert_eq!(claimable(full(), 1, 1, u128::MAX), Some(0));
     // what can't be is none, and no panic
     assert_eq!(credit(full(), 2, 1), None);
+    assert_eq!(credit(part(1, SCALE), 2, 1), None);
+    assert_eq!(claimable(part(9, SCALE), 3, 2, 0), None);
     assert_eq!(credit(full(), 0, 0), None);
     assert_eq!(credit(Uint256::MAX, 1, 1), None);
     assert_eq!(credit(Uint256::MAX, u64::MAX, u64::MAX), None);
