@@ -285,7 +285,15 @@ fn a_community_is_founded_in_one_transaction() {
         };
         let treasury = Addr::unchecked(treasury);
         let registry = message.registry.clone().map(Addr::unchecked);
-        let community = Community { governor, treasury, stake: staked.clone(), registry, members: vec![] };
+        let community = Community {
+            governor,
+            treasury,
+            stake: staked.clone(),
+            registry,
+            revenue: None,
+            dividends: None,
+            members: vec![],
+        };
         scene.enter(&community);
         assert_eq!(
             scene.events(&outcome),
