@@ -41,11 +41,11 @@ fn founded() -> (Suite, Stock) {
 }
 
 fn stocked(suite: &mut Suite) -> Stock {
-    suite.fund_with("payer", USDC, 1_000_000_000);
+    suite.fund_with("payer", USDC, 1_000_000_000_000);
     suite.stock("maker", &["ann", "ben", "cem"])
 }
 
-/// A token that behaves, of which `payer` has as much.
+/// A token that behaves, of which `payer` has some too.
 fn token(suite: &mut Suite) -> Asset {
     let holder = cw20::Cw20Coin { address: suite.address("payer").into(), amount: 1_000_000_000u128.into() };
     let msg = TokenMsg {
