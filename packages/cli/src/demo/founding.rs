@@ -61,7 +61,7 @@ pub fn found(mut telling: Telling) -> Told<Stage> {
         .map_err(|error| failed("starting the chain", error))?;
     telling.open(
         &format!("Polity, in {} chapters", in_words(chapters())),
-        "A community founds itself, decides, pays and governs a model, on a chain inside this process. Nothing of it is \
+        "A community founds itself, decides, pays, governs a model and is paid for it, on a chain inside this process. Nothing of it is \
          kept, and its days pass in an instant: the chain's clock is moved.",
     )?;
     telling.chapter("Founding")?;

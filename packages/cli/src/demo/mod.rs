@@ -1,4 +1,5 @@
-//! `polity demo`: a community founds itself, decides, pays and governs a model, on a chain inside this process.
+//! `polity demo`: a community founds itself, decides, pays, governs a model and is paid for it, on a chain inside this
+//! process.
 //!
 //! The story is fixed and the chain is deterministic, so it is the same every time. All that it claims is checked
 //! against the chain while it is told, refusals by their code: it ends with an error where anything is not as told.
