@@ -9,7 +9,7 @@ use polity_dividends::{contract, ContractError};
 use polity_testkit::prelude::*;
 
 use crate::community::{codes, Kit};
-use crate::desk::{account, Desk, Temper, DAY, HOUR, PERIOD};
+use crate::desk::{account, code, Desk, Temper, DAY, HOUR, PERIOD};
 
 #[test]
 fn it_says_whose_dividends_it_is() {
@@ -80,7 +80,8 @@ fn it_is_founded_on_a_treasury_whose_governor_answers() {
     assert_eq!(refused, Err(ContractError::ForeignGovernor { governor, treasury }));
     let mut desk = Desk::bare();
     desk.deps.querier.treasuries.insert(account("treasury").into(), "nobody".into());
-    desk.found(account("treasury").as_str(), PERIOD).unwrap_err();
+    let refused = desk.found(account("treasury").as_str(), PERIOD).unwrap_err();
+    assert_eq!(code(&refused), "std", "{refused}");
 }
 
 /// Hazard 22: the period's ends, and one past them. Its upper end is the unbonding, so that a sniper pays what a holder pays.

@@ -315,6 +315,19 @@ fn only_a_registry_that_nobody_can_change_is_founded_upon() {
     assert_eq!(found(&it, None, "polity-registry", false), invalid);
 }
 
+/// Hazard 35: of a long list of coins the error names the first few.
+#[test]
+fn an_error_about_coins_is_short() {
+    let mut kit = Kit::new();
+    let many: Vec<_> = (0..1_000).map(|n| Coin::new(1u128, format!("coin{n}"))).collect();
+    for coin in &many {
+        kit.give(&Asset::Native(coin.denom.clone()), &account("payer"), 1);
+    }
+    let refused = kit.execute_with(&account("payer"), &many, pay(1)).unwrap_err();
+    let given = "1coin0, 1coin1, 1coin2, 1coin3".to_owned();
+    assert_eq!(refused, ContractError::WrongFunds { expected: "exactly one coin", given });
+}
+
 #[test]
 fn to_make_one_takes_no_coins() {
     let mut kit = Kit::empty();

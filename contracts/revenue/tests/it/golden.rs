@@ -151,6 +151,28 @@ fn events_say_what_moved() {
     assert_eq!(paid, ["1", account("payer").as_str(), &asset, "3"]);
 }
 
+/// The values of the events that speak of share tables: how many rows a message added, and what a table is sealed with.
+#[test]
+fn events_say_what_became_of_a_table() {
+    let mut kit = stage();
+    let mut told = |sender: &str, msg: ExecuteMsg| {
+        let events = kit.execute(sender, msg).unwrap();
+        assert_eq!(events.len(), 1);
+        events[0].attributes.iter().map(|a| a.value.clone()).collect::<Vec<_>>()
+    };
+    let rows = shares(&[("ann", 1), ("ben", 2), ("cid", 3), ("dot", 4), ("eve", 5)]);
+    let clerk = account("clerk").into_string();
+    let (first, rest) = rows.split_at(2);
+    assert_eq!(told("clerk", ExecuteMsg::CreateTable { rows: first.to_vec() }), ["3", &clerk, "2"]);
+    assert_eq!(told("clerk", ExecuteMsg::AddRows { table: 3, rows: rest.to_vec() }), ["3", "3"]);
+    let seal = Seal::of(&rows).unwrap();
+    let digest = seal.digest.to_string();
+    assert_eq!(told("clerk", ExecuteMsg::SealTable { table: 3, seal }), ["3", "5", "15", &digest]);
+    let set = ExecuteMsg::SetShares(SetShares { model: 1, table: 3, digest: seal.digest });
+    let told = told("authority", set);
+    assert_eq!(told, ["1", &(kit.height() + 1).to_string(), "3", &digest]);
+}
+
 #[test]
 fn every_error_code_is_documented() {
     let source = include_str!("../../src/error.rs");

@@ -504,6 +504,43 @@ fn a_person_finds_what_is_owed() {
     }
 }
 
+/// What an account is owed now and after settling, when it took a part already and more came since.
+#[test]
+fn what_is_owed_after_a_claim() {
+    let mut kit = Kit::new();
+    let epoch = kit.share("authority", 1, &[("ann", 1), ("ben", 2)]);
+    kit.next();
+    kit.pay(1, &native(), 100).unwrap();
+    kit.next();
+    kit.claim("ann", 1, &native(), &[source(1, epoch)], &[epoch]).unwrap();
+    kit.pay(1, &native(), 50).unwrap();
+    kit.next();
+    let row = |kit: &Kit, name: &str| {
+        let rows = kit.owed_rows(name, 1, &native(), &[1]);
+        assert_eq!(rows.len(), 1);
+        rows.into_iter().next().unwrap()
+    };
+    let expected = |units: u64, taken: u128, owed: u128, owed_settled: u128| OwedRow {
+        epoch,
+        units: units.into(),
+        total: 3u64.into(),
+        pot: part(100, SCALE),
+        taken: taken.into(),
+        owed: owed.into(),
+        unsettled: part(50, SCALE),
+        owed_settled: owed_settled.into(),
+    };
+    assert_eq!(row(&kit, "ann"), expected(1, 33, 0, 50 - 33));
+    assert_eq!(row(&kit, "ben"), expected(2, 0, 66, 100));
+    // settled, it is what a claim pays
+    kit.settle(1, &native(), &[source(1, epoch)]).unwrap();
+    let settled = row(&kit, "ann");
+    assert_eq!((settled.pot, settled.unsettled.is_zero(), settled.owed.u128()), (part(150, SCALE), true, 17));
+    kit.claim("ann", 1, &native(), &[], &[epoch]).unwrap();
+    assert_eq!(kit.balance_of(&native(), "ann"), 50);
+    assert_eq!(row(&kit, "ann").owed.u128(), 0);
+}
+
 /// A forecast is what a payment in the next block comes to, by model and by account.
 #[test]
 fn a_forecast_is_what_a_payment_comes_to() {
