@@ -35,11 +35,11 @@ pub fn tell(stage: &mut Stage) -> Told {
     let (table, seal) = make(stage, "noor", &SECOND, false)?;
     let set = SetShares { model, table, digest: seal.digest };
     let draft = Draft {
-        tier: "constitutional",
+        tier: "standard",
         title: "Shares of what digits earns, with aisha",
         text: "From the day of its execution on.",
         options: vec![("Set the shares", vec![Action::Revenue(AuthorityMsg::SetShares(set))])],
-        pays: stage.deposit("constitutional")?,
+        pays: stage.deposit("standard")?,
     };
     let id = stage.decide("noor", &draft, &["maya", "tomas", "noor"])?;
     stage.say("It has passed. What is paid before it is executed is of the old shares all the same.")?;
