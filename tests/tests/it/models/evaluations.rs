@@ -54,7 +54,7 @@ fn hazard_58_a_panel_only_shrinks_and_failures_stay() {
         assert_code(suite.try_tell_registry(who, &by_hand), "unauthorized");
     }
     let msg = AuthorityMsg::StrikeMember(strike(&suite, "ann"));
-    decide(&mut suite, ROUTINE, [msg]);
+    decide(&mut suite, STANDARD, [msg]);
     assert_eq!(standing(&suite), (1, 0, false));
     assert!(!allowed(&suite));
     let again = score(&suite, 1);
@@ -70,10 +70,10 @@ fn hazard_58_a_panel_only_shrinks_and_failures_stay() {
     withdraw(&mut suite, &stock, "ben");
     assert_eq!(standing(&suite), (1, 1, false));
     let msg = AuthorityMsg::StrikeMember(strike(&suite, "ben"));
-    decide(&mut suite, ROUTINE, [msg]);
+    decide(&mut suite, STANDARD, [msg]);
     assert_eq!(standing(&suite), (1, 1, false));
     let twice = AuthorityMsg::StrikeMember(strike(&suite, "ben"));
-    let proposal = suite.proposal("alice").tier(ROUTINE).models([twice]).submit();
+    let proposal = suite.proposal("alice").tier(STANDARD).models([twice]).submit();
     fails(&mut suite, proposal, "already_struck");
 }
 

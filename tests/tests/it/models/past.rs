@@ -111,7 +111,7 @@ fn decision(suite: &Suite, stock: &Stock, rng: &mut StdRng) -> (u8, AuthorityMsg
         }
         15 if rng.gen_bool(0.3) => {
             let member = suite.address(*EVALUATORS.choose(rng).unwrap()).into();
-            (ROUTINE, AuthorityMsg::StrikeMember(StrikeMember { panel: stock.panel(), member }))
+            (STANDARD, AuthorityMsg::StrikeMember(StrikeMember { panel: stock.panel(), member }))
         }
         _ => {
             let pledge = Ratio::percent(rng.gen_range(0..=100));
