@@ -1,15 +1,13 @@
 //! What the governor keeps. Hot records are packed, and histories are logs: see `polity_store` and the README.
 
-use cosmwasm_std::{to_json_vec, Addr, CanonicalAddr, StdResult, Storage};
+use cosmwasm_std::{Addr, CanonicalAddr, StdResult, Storage};
 use polity::{
-    from_json_tree,
     governor::{
         BallotRecord, Council, Delegation, Floors, Links, Propose, StakeAsset, Tier, TierId, TierSet,
     },
-    Amount, Asset,
+    pack_json, unpack_json, Amount, Asset,
 };
 use polity_store::{CodecError, Log, Packed, PackedItem, PackedMap, Pair, Reader, Writer};
-use serde::{de::DeserializeOwned, Serialize};
 
 pub use polity::governor::raw::{MEMBERS, MEMBER_ROWS};
 
@@ -318,14 +316,4 @@ fn unpack_address(r: &mut Reader<'_>) -> Result<Option<Addr>, CodecError> {
 
 fn unpack_amount(r: &mut Reader<'_>) -> Result<Amount, CodecError> {
     r.amount()?.try_into().map_err(|_| CodecError::Invalid { what: "amount" })
-}
-
-// what people read stands as they wrote it, behind what the contract itself reads
-fn pack_json<T: Serialize>(w: &mut Writer, value: &T) -> Result<(), CodecError> {
-    w.bytes(&to_json_vec(value).map_err(|_| CodecError::Invalid { what: "message" })?);
-    Ok(())
-}
-
-fn unpack_json<T: DeserializeOwned>(r: &mut Reader<'_>) -> Result<T, CodecError> {
-    from_json_tree(r.rest()).map_err(|_| CodecError::Invalid { what: "message" })
 }

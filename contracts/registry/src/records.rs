@@ -3,12 +3,13 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, CanonicalAddr};
 use polity::{
+    pack_json,
     registry::{
-        ActiveVersion, Axis, AxisKind, Better, Cause, Constraint, Evidence, Guardian, GuardianSuspension,
-        LicenceId, Limit, ModelId, ModelName, Parent, Policy, PolicyId, RawNumbers, Rule, Stricter, Term,
-        TermSet, VersionLabel, VocabularyId,
+        ActiveVersion, Attestation, Axis, AxisKind, Better, Cause, Constraint, Evidence, Guardian,
+        GuardianSuspension, Licence, LicenceId, Limit, Metric, ModelId, ModelName, Parent, Policy, PolicyId,
+        RawNumbers, Rule, Stricter, Submit, Term, TermSet, VersionLabel, VocabularyId,
     },
-    Digest, Ratio,
+    unpack_json, Digest, Ratio,
 };
 use polity_store::{CodecError, Packed, Reader, Writer};
 
@@ -40,6 +41,14 @@ pub struct By<T> {
     /// What.
     pub made: T,
 }
+
+/// What was submitted of a version, disclosures apart.
+#[cw_serde]
+pub struct Body(pub Submit);
+
+/// An attestation as it was made.
+#[cw_serde]
+pub struct Statement(pub Attestation);
 
 /// What never changes of a model.
 #[cw_serde]
@@ -257,6 +266,24 @@ fn cause(r: &mut Reader<'_>) -> Result<Option<Cause>, CodecError> {
 fn some_cause(r: &mut Reader<'_>) -> Result<Cause, CodecError> {
     cause(r)?.ok_or_else(|| invalid("reason"))
 }
+
+// What is seldom read is kept as people write it, and decoded through a tree: so that the code has one decoder for each
+// type and not two.
+macro_rules! kept_as_json {
+    ($($record:ty),+) => {$(
+        impl Packed for $record {
+            fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {
+                pack_json(w, self)
+            }
+
+            fn unpack(r: &mut Reader<'_>) -> Result<Self, CodecError> {
+                unpack_json(r)
+            }
+        }
+    )+};
+}
+
+kept_as_json!(Made, MadePolicy, By<Metric>, By<Licence>, Model, Body, Statement);
 
 impl Packed for Active {
     fn pack(&self, w: &mut Writer) -> Result<(), CodecError> {

@@ -1,10 +1,8 @@
-//! What a registry keeps. What every use reads is packed, histories are logs by nanosecond, the rest is JSON: see
+//! What a registry keeps. What every use reads is packed, histories are logs by nanosecond, the rest is JSON as people write it: see
 //! `polity_store` and the README.
 
-use cw_storage_plus::Map;
 use polity::registry::{
-    Attestation, Licence, LicenceId, Metric, MetricId, ModelId, PanelId, PolicyId, Submit, VersionId,
-    VocabularyId,
+    Licence, LicenceId, Metric, MetricId, ModelId, PanelId, PolicyId, VersionId, VocabularyId,
 };
 use polity_store::{Log, PackedMap};
 
@@ -15,22 +13,22 @@ pub use polity::registry::raw::{HEAD, LOG, ORIGIN};
 pub const COUNT: PackedMap<&str, u64> = PackedMap::new("count");
 
 /// Maps a vocabulary to its maker, and its digest if it is sealed.
-pub const VOCABULARIES: Map<VocabularyId, Made> = Map::new("vocabulary");
+pub const VOCABULARIES: PackedMap<VocabularyId, Made> = PackedMap::new("vocabulary");
 /// Maps a vocabulary to its axes.
 pub const AXES: PackedMap<VocabularyId, Axes> = PackedMap::new("axes");
 /// Maps a policy to its maker, digest and vocabulary.
-pub const POLICY_ROWS: Map<PolicyId, MadePolicy> = Map::new("policy_row");
+pub const POLICY_ROWS: PackedMap<PolicyId, MadePolicy> = PackedMap::new("policy_row");
 /// Maps a policy to the policy.
 pub const POLICIES: PackedMap<PolicyId, StoredPolicy> = PackedMap::new("policy");
 /// Maps a metric to its maker and itself.
-pub const METRICS: Map<MetricId, By<Metric>> = Map::new("metric");
+pub const METRICS: PackedMap<MetricId, By<Metric>> = PackedMap::new("metric");
 /// Maps a panel to its members, with when each was struck.
 pub const PANELS: PackedMap<PanelId, StoredPanel> = PackedMap::new("panel");
 /// Maps a licence to its maker and itself.
-pub const LICENCES: Map<LicenceId, By<Licence>> = Map::new("licence");
+pub const LICENCES: PackedMap<LicenceId, By<Licence>> = PackedMap::new("licence");
 
 /// Maps a model to what never changes of it, but what is in [`ORIGIN`] and [`INHERITED`].
-pub const MODELS: Map<ModelId, Model> = Map::new("model");
+pub const MODELS: PackedMap<ModelId, Model> = PackedMap::new("model");
 /// Maps (registrant, name) to the model.
 pub const NAMES: PackedMap<(&[u8], &str), ModelId> = PackedMap::new("name");
 /// Maps a model to the restrictions that it inherits, if it does.
@@ -61,7 +59,7 @@ pub const SUBMITTED: Log<ModelId, VersionId> = Log::new("submitted");
 /// Maps (model, version) to what a use reads of it.
 pub const VERSIONS: PackedMap<(ModelId, VersionId), Version> = PackedMap::new("version");
 /// Maps (model, version) to what was submitted, disclosures apart.
-pub const BODIES: Map<(ModelId, VersionId), Submit> = Map::new("body");
+pub const BODIES: PackedMap<(ModelId, VersionId), Body> = PackedMap::new("body");
 /// Maps (root, model) to the model's version with that root.
 pub const ROOTS: PackedMap<(&[u8], ModelId), VersionId> = PackedMap::new("root");
 /// Maps (model, version) to when it was activated first, in nanoseconds.
@@ -81,7 +79,7 @@ pub const SAID: Log<(&[u8], &[u8]), Said> = Log::new("said");
 /// changes.
 pub const EVALUATORS: PackedMap<(&[u8], &[u8]), ()> = PackedMap::new("evaluator");
 /// Maps ((subject, evaluator), time) to the whole attestation.
-pub const STATEMENTS: Map<(Voice, u64), Attestation> = Map::new("statement");
+pub const STATEMENTS: PackedMap<(Voice, u64), Statement> = PackedMap::new("statement");
 
 /// A subject and an evaluator.
 pub type Voice<'a> = (&'a [u8], &'a [u8]);

@@ -5,12 +5,13 @@
 
 use std::fmt;
 
-use cosmwasm_std::{from_json, StdError, StdResult};
+use cosmwasm_std::{from_json, to_json_vec, StdError, StdResult};
+use polity_store::{CodecError, Reader, Writer};
 use serde::de::{
     value::StringDeserializer, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _,
     MapAccess, SeqAccess, VariantAccess, Visitor,
 };
-use serde::{forward_to_deserialize_any, Deserialize};
+use serde::{forward_to_deserialize_any, Deserialize, Serialize};
 
 /// A value that was decoded through a tree: what contracts' entry points take in place of the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,18 @@ pub struct Tree<T>(pub T);
 /// know: not even one of another project that would pass it over, as `Cw20ReceiveMsg` does.
 pub fn from_json_tree<T: DeserializeOwned>(json: &[u8]) -> StdResult<T> {
     from_json::<Json>(json)?.decode().map_err(|error| StdError::parse_err(std::any::type_name::<T>(), error))
+}
+
+/// Writes the rest of a packed record as JSON: what people read stands as they wrote it, behind what the contract itself
+/// reads.
+pub fn pack_json<T: Serialize>(w: &mut Writer, value: &T) -> Result<(), CodecError> {
+    w.bytes(&to_json_vec(value).map_err(|_| CodecError::Invalid { what: "message" })?);
+    Ok(())
+}
+
+/// Reads what [`pack_json`] wrote, through a tree.
+pub fn unpack_json<T: DeserializeOwned>(r: &mut Reader<'_>) -> Result<T, CodecError> {
+    from_json_tree(r.rest()).map_err(|_| CodecError::Invalid { what: "message" })
 }
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Tree<T> {

@@ -39,5 +39,5 @@ pub use asset::{arrived, Asset};
 pub use bounds::{Bound, OutOfBounds, Unit};
 pub use digest::{Digest, InvalidDigest};
 pub use input::{address, check_denom, duplicate, event, InputError};
-pub use json::{from_json_tree, Tree};
+pub use json::{from_json_tree, pack_json, unpack_json, Tree};
 pub use text::{CommunityName, Description, Label, Memo, Rationale, TierName, Title, Uri};

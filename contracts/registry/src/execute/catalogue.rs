@@ -141,7 +141,7 @@ pub fn create_licence(mut act: Act, made: Licence) -> Result<Response, ContractE
     let restrictions = made.restrictions.map(|policy| facts::policy(act.view(), policy)).transpose()?;
     made.check(restrictions.map_or(0, |policy| policy.rules.len()))?;
     for licence in made.share_alike.iter().flat_map(|alike| &alike.compatible) {
-        if !LICENCES.has(act.deps.storage, *licence) {
+        if LICENCES.may_load(act.deps.storage, *licence)?.is_none() {
             return Err(ContractError::Unknown { what: "licence", id: (*licence).into() });
         }
     }

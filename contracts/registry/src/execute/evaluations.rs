@@ -6,7 +6,7 @@ use polity::registry::{Attestation, MetricId, ModelId, StrikeMember, VersionId};
 use crate::{
     act::Act,
     events, facts,
-    state::{Said, EVALUATORS, METRICS, PANELS, SAID, STATEMENTS},
+    state::{Said, Statement, EVALUATORS, METRICS, PANELS, SAID, STATEMENTS},
     ContractError,
 };
 
@@ -29,8 +29,8 @@ pub fn attest(
     }
     let said = Said { recorded: nanos, evidence: attestation.evidence(false) };
     SAID.set(act.deps.storage, key, nanos, &said)?;
-    STATEMENTS.save(act.deps.storage, (key, nanos), &attestation)?;
     let value = attestation.value;
+    STATEMENTS.save(act.deps.storage, (key, nanos), &Statement(attestation))?;
     Ok(Response::new().add_event(events::Attested { model, version, metric, evaluator: act.sender, value }))
 }
 

@@ -17,9 +17,9 @@ use crate::{
     events,
     facts::{self, version_key, Facts},
     state::{
-        Card, Inherited, Model, Offer, Revocation, Version, ACTIVATED, BODIES, CARDS, CARD_TIMES, CHILDREN,
-        DERIVED, GUARDIANS, INHERITED, LICENCES, MAINTAINERS, MODELS, NAMES, OFFERS, ORIGIN, REVOKED, ROOTS,
-        SUBMITTED, SUCCESSORS, VERSIONS,
+        Body, Card, Inherited, Model, Offer, Revocation, Version, ACTIVATED, BODIES, CARDS, CARD_TIMES,
+        CHILDREN, DERIVED, GUARDIANS, INHERITED, LICENCES, MAINTAINERS, MODELS, NAMES, OFFERS, ORIGIN,
+        REVOKED, ROOTS, SUBMITTED, SUCCESSORS, VERSIONS,
     },
     ContractError,
 };
@@ -138,15 +138,16 @@ pub fn submit(mut act: Act, mut msg: Submit) -> Result<Response, ContractError> 
     for source in sources {
         DERIVED.save(store, (&version_key(source.model, source.version), &key), &())?;
     }
-    if let Some(digest) = msg.card {
+    let card = msg.card;
+    if let Some(digest) = card {
         CARDS.save(store, (&key, 1), &Card { time: nanos, digest, by: submitter })?;
         CARD_TIMES.set(store, &key, nanos, &1)?;
     }
-    BODIES.save(store, (model, version), &msg)?;
+    BODIES.save(store, (model, version), &Body(msg))?;
     act.change(model, &head, &head, Note::about(root))?;
     let event = events::VersionSubmitted { model, version, root, submitter: act.sender };
     let mut response = Response::new().add_event(event);
-    if let Some(digest) = msg.card {
+    if let Some(digest) = card {
         response = response.add_event(events::CardAmended { model, version, number: 1, digest });
     }
     Ok(response.set_data(to_json_binary(&SubmittedResponse { version })?))

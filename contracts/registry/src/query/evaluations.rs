@@ -108,7 +108,7 @@ fn response(
         evaluator: deps.api.addr_humanize(evaluator)?.into(),
         recorded: said.recorded.into(),
         revoked: revoked.map(Into::into),
-        attestation: STATEMENTS.load(deps.storage, ((subject, evaluator.as_slice()), said.recorded))?,
+        attestation: STATEMENTS.load(deps.storage, ((subject, evaluator.as_slice()), said.recorded))?.0,
     })
 }
 

@@ -17,7 +17,7 @@ use crate::{
     at::At,
     facts::{known_version, version_key},
     state::{
-        Card, Model, Offer, Version, ACTIVATED, ACTIVE, BODIES, CARDS, CARD_TIMES, CHILDREN, DERIVED,
+        Body, Card, Model, Offer, Version, ACTIVATED, ACTIVE, BODIES, CARDS, CARD_TIMES, CHILDREN, DERIVED,
         ENTRIES, GUARDIANS, HEAD, INHERITED, LOG, MAINTAINERS, MODELS, NAMES, OFFERS, ORIGIN, PROPOSED,
         REVOKED, ROOTS, SUBMITTED, SUCCESSORS, SUSPENSIONS, VERSIONS,
     },
@@ -108,8 +108,11 @@ pub fn models(
     rows: usize,
 ) -> Result<ModelsResponse, ContractError> {
     let min = start_after.map(Bound::exclusive);
-    let ids: Vec<_> =
-        MODELS.keys(deps.storage, min, None, Order::Ascending).take(rows).collect::<StdResult<_>>()?;
+    let ids: Vec<_> = MODELS
+        .range(deps.storage, min, None, Order::Ascending)
+        .take(rows)
+        .map(|row| Ok(row?.0))
+        .collect::<StdResult<_>>()?;
     let models = ids.into_iter().map(|model| row(deps, env, model)).collect::<Result<_, _>>()?;
     Ok(ModelsResponse { models })
 }
@@ -172,7 +175,7 @@ pub fn version(
     let stored = known_version(deps, at, model, version)?;
     let (head, _) = at.known_head(deps, model)?;
     let (state, revocation) = state(deps, at, &head, model, version)?;
-    let body = BODIES.load(deps.storage, (model, version))?;
+    let Body(body) = BODIES.load(deps.storage, (model, version))?;
     let key = version_key(model, version);
     let card = match CARD_TIMES.before(deps.storage, &key, at.end())? {
         None => None,
