@@ -213,26 +213,26 @@ pub fn tighten_guardrails(act: Act, msg: SetGuardrails) -> Result<Response, Cont
     let SetGuardrails { model, revision, policy } = msg;
     let before = act.decides(model, revision)?;
     let in_force = before.policy.ok_or(ModelError::NothingToTighten)?;
-    tightens(&facts::exact_policy(act.view(), policy)?, &facts::policy(act.view(), in_force)?)?;
+    let named = facts::exact_policy(act.view(), policy)?;
+    tightens(&named, &facts::policy(act.view(), in_force)?)?;
     put_in_force(act, model, &before, policy)
 }
 
 pub fn set_guardrails(act: Act, msg: SetGuardrails) -> Result<Response, ContractError> {
     let SetGuardrails { model, revision, policy } = msg;
     let before = act.decides(model, revision)?;
+    facts::exact_policy(act.view(), policy)?;
     put_in_force(act, model, &before, policy)
 }
 
-/// Refused where the active version doesn't meet the policy as a use of it would be judged: else a policy that nothing
+/// Of a policy that is exactly the one named. Refused where the active version doesn't meet it as a use of it would be judged: else a policy that nothing
 /// can meet would stop everything.
 fn put_in_force(
     mut act: Act,
     model: ModelId,
     before: &Head,
-    named: Exact,
+    Exact { id: policy, digest }: Exact,
 ) -> Result<Response, ContractError> {
-    facts::exact_policy(act.view(), named)?;
-    let Exact { id: policy, digest } = named;
     let after = before.set_policy(policy, act.seconds())?;
     if let Some(active) = after.active {
         let snapshot = Facts::new(act.view(), act.env, act.now(), model).snapshot(

@@ -295,7 +295,7 @@ submit                    3      1      9       0        201           969
 amend_card                4      0      5       0        327           471
 activate                  9      3      5       0        779           513
 activate_evaluated       11      5      5       0       1124           523
-tighten_guardrails       10      2      4       0        906           460
+tighten_guardrails        9      2      4       0        812           460
 set_guardrails            8      2      4       0        750           456
 deprecate                 2      0      5       0        168           456
 retire                    2      0      4       0        168           416
