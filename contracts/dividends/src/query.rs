@@ -19,13 +19,6 @@ use crate::{
     ContractError,
 };
 
-const DEFAULT_PAGE: u32 = 10;
-
-fn page(limit: Option<u32>) -> Result<usize, ContractError> {
-    let rows = bounds::PAGE.check(limit.unwrap_or(DEFAULT_PAGE).into())?;
-    Ok(usize::try_from(rows).unwrap_or(usize::MAX))
-}
-
 pub fn dividends(deps: Deps) -> Result<DividendsResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let governor = others::governor(deps, &config.treasury).ok().map(Addr::into_string);
@@ -61,7 +54,7 @@ pub fn assets(
     after: Option<&Asset<Addr>>,
     limit: Option<u32>,
 ) -> Result<AssetsResponse, ContractError> {
-    let (limit, after) = (page(limit)?, after.map(ToString::to_string));
+    let (limit, after) = (bounds::page(limit)?, after.map(ToString::to_string));
     let min = after.as_deref().map(Bound::exclusive);
     let assets = ASSETS
         .range(deps.storage, min, None, Order::Ascending)
@@ -96,7 +89,7 @@ pub fn distributions(
     start_before: Option<u32>,
     limit: Option<u32>,
 ) -> Result<DistributionsResponse, ContractError> {
-    let limit = page(limit)?;
+    let limit = bounds::page(limit)?;
     let distributions = DISTRIBUTIONS
         .prefix_range(
             deps.storage,
@@ -128,7 +121,7 @@ pub fn owed(
     start_after: Option<u32>,
     limit: Option<u32>,
 ) -> Result<OwedResponse, ContractError> {
-    let (limit, key) = (page(limit)?, asset.to_string());
+    let (limit, key) = (bounds::page(limit)?, asset.to_string());
     let count = ASSETS.may_load(deps.storage, &key)?.unwrap_or_default().count;
     let canonical = deps.api.addr_canonicalize(account.as_str())?;
     let mut claimed = Claimed::new(&canonical, &key);

@@ -20,13 +20,6 @@ use crate::{
     ContractError,
 };
 
-const DEFAULT_PAGE: u32 = 10;
-
-fn page(limit: Option<u32>) -> Result<usize, ContractError> {
-    let rows = bounds::PAGE.check(limit.unwrap_or(DEFAULT_PAGE).into())?;
-    Ok(usize::try_from(rows).unwrap_or(usize::MAX))
-}
-
 pub fn community(deps: Deps, env: &Env) -> Result<CommunityResponse, ContractError> {
     let core = CORE.load(deps.storage)?;
     let links = LINKS.load(deps.storage)?;
@@ -149,7 +142,7 @@ pub fn claims(
     start_after: Option<u64>,
     limit: Option<u32>,
 ) -> Result<ClaimsResponse, ContractError> {
-    let limit = page(limit)?;
+    let limit = bounds::page(limit)?;
     let account = canonical(deps.api, &address(deps.api, "account", account)?)?;
     let claims = CLAIMS
         .prefix_range(
@@ -211,7 +204,7 @@ pub fn proposals(
     start_before: Option<u32>,
     limit: Option<u32>,
 ) -> Result<ProposalsResponse, ContractError> {
-    let limit = page(limit)?;
+    let limit = bounds::page(limit)?;
     let last = COUNT.load(deps.storage)?;
     let from = start_before.map_or(last, |before| before.saturating_sub(1).min(last));
     let proposals = (1..=from)
@@ -268,7 +261,7 @@ pub fn ballots(
     start_after: Option<String>,
     limit: Option<u32>,
 ) -> Result<BallotsResponse, ContractError> {
-    let limit = page(limit)?;
+    let limit = bounds::page(limit)?;
     let rules = Proposal::load(deps.storage, id)?.rules;
     let start = start_after
         .map(|account| {

@@ -3,13 +3,15 @@
 use cosmwasm_std::{
     to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsg, WasmMsg,
 };
-use polity::registry::{ExecuteMsg, InstantiateMsg, QueryMsg};
+use polity::{
+    bounds::page,
+    registry::{ExecuteMsg, InstantiateMsg, QueryMsg},
+};
 
 use crate::{
     act::Act,
     execute::{authority, catalogue, evaluations, guardian, models},
-    query::{self as answer, page},
-    ContractError,
+    query as answer, ContractError,
 };
 
 /// What cw2 keeps of this contract.

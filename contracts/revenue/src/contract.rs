@@ -4,6 +4,7 @@ use cosmwasm_std::{
     to_json_binary, Binary, Coin, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsg, WasmMsg,
 };
 use polity::{
+    bounds::page,
     from_json_tree,
     revenue::{ExecuteMsg, InstantiateMsg, QueryMsg, ReceiveMsg},
     Asset,
@@ -17,7 +18,7 @@ use crate::{
         payment::{self, Payment},
         tables,
     },
-    query::{accounts, assets, forecast, models, page, tables as table},
+    query::{accounts, assets, forecast, models, tables as table},
     state::REGISTRY,
     ContractError,
 };

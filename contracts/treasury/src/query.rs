@@ -16,9 +16,6 @@ use crate::{
     ContractError,
 };
 
-/// Rows of a page, if it isn't said how many.
-const DEFAULT_PAGE: u32 = 10;
-
 /// Who commands it, and who may succeed; a succession that is over is none.
 pub fn treasury(deps: Deps, env: &Env) -> Result<TreasuryResponse, ContractError> {
     let succession = state::succession(deps.storage, env.block.time.seconds())?;
@@ -103,6 +100,5 @@ fn page(
     limit: Option<u32>,
 ) -> Result<(Option<String>, usize), ContractError> {
     let after = start_after.map(|asset| asset.check(deps.api)).transpose()?;
-    let rows = usize::try_from(limit.unwrap_or(DEFAULT_PAGE)).unwrap_or(usize::MAX);
-    Ok((after.map(|asset| asset.to_string()), bounds::PAGE.check_len(rows)?))
+    Ok((after.map(|asset| asset.to_string()), bounds::page(limit)?))
 }

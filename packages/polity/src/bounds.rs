@@ -144,6 +144,14 @@ pub const CLAIMS: Bound = Bound::new("claims", Unit::Items, 1, 30);
 pub const HEIGHTS: Bound = Bound::new("heights", Unit::Items, 1, 30);
 /// Rows of a page.
 pub const PAGE: Bound = Bound::new("limit", Unit::Items, 1, 30);
+/// Rows of a page, if it isn't said how many.
+pub const DEFAULT_PAGE: u32 = 10;
+
+/// How many rows a page has.
+pub fn page(limit: Option<u32>) -> Result<usize, OutOfBounds> {
+    PAGE.check_len(usize::try_from(limit.unwrap_or(DEFAULT_PAGE)).unwrap_or(usize::MAX))
+}
+
 /// Assets with a spending cap: a successor's acceptance removes them all in one transaction.
 pub const CAPPED_ASSETS: Bound = Bound::new("capped_assets", Unit::Items, 0, 32);
 /// First holders of a token made at founding.

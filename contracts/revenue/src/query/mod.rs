@@ -7,21 +7,12 @@ pub mod models;
 pub mod tables;
 
 use cosmwasm_std::{Addr, Deps};
-use polity::{bounds::PAGE, revenue::AssetId, Asset};
+use polity::{revenue::AssetId, Asset};
 
 use crate::{
     state::{BOOKS, REGISTRY},
     ContractError,
 };
-
-/// Rows of a page, if it isn't said how many.
-const DEFAULT_PAGE: u32 = 10;
-
-/// How many rows a page has.
-pub fn page(limit: Option<u32>) -> Result<usize, ContractError> {
-    let rows = usize::try_from(limit.unwrap_or(DEFAULT_PAGE)).unwrap_or(usize::MAX);
-    Ok(PAGE.check_len(rows)?)
-}
 
 fn registry(deps: Deps) -> Result<Addr, ContractError> {
     Ok(Addr::unchecked(REGISTRY.load(deps.storage)?))

@@ -11,7 +11,7 @@ use polity::{
 };
 use polity_store::Packed;
 
-use super::{number, registry, DEFAULT_PAGE};
+use super::{number, registry};
 use crate::{
     epochs,
     state::{next_asset, ASSETS, INCOME},
@@ -94,7 +94,7 @@ pub fn earned(
     start_after: Option<u64>,
     limit: Option<u32>,
 ) -> Result<EarnedResponse, ContractError> {
-    let limit = limit.unwrap_or(DEFAULT_PAGE);
+    let limit = limit.unwrap_or(polity::bounds::DEFAULT_PAGE);
     let full = ENTRIES.check_len(usize::try_from(limit).unwrap_or(usize::MAX))?;
     let of = (model, number(deps, asset)?);
     let registry = registry(deps)?;
