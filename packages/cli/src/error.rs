@@ -2,15 +2,16 @@
 
 use std::{io, path::PathBuf};
 
+use cosmwasm_std::Addr;
 use polity::registry::{ManifestError, PolicyError};
+use polity_client::{ChainError, SeedError};
 use polity_evaluate::EvaluateError;
 use polity_manifest::{BundleError, FolderError, KeyError, StatementError};
 use thiserror::Error;
 
 use crate::demo::DemoError;
 
-/// Why a command ends without the answer that was hoped for. Each has a hint, and an exit code: 1 where the answer is
-/// that something doesn't hold, 2 where there is none.
+/// Why a command ends without the answer that was hoped for. Each has a hint, and an exit code: see [`exit`].
 #[derive(Debug, Error)]
 pub enum CliError {
     /// The story.
@@ -164,6 +165,142 @@ pub enum CliError {
         /// In which components.
         components: String,
     },
+    /// There is nowhere to look for a home.
+    #[error("no home is said")]
+    NoHome,
+    /// A home has no chain.
+    #[error("there is no chain in {home:?}")]
+    NoChain {
+        /// The home.
+        home: PathBuf,
+    },
+    /// A home has one already.
+    #[error("there is something in {home:?} already")]
+    HomeTaken {
+        /// The home.
+        home: PathBuf,
+    },
+    /// An address book of another form.
+    #[error("{path:?} has the form {form}, which this program doesn't know")]
+    OtherBook {
+        /// Which.
+        path: PathBuf,
+        /// What it says to be.
+        form: u32,
+    },
+    /// A chain that can't be opened.
+    #[error("{text}")]
+    Opening {
+        /// Why not.
+        text: String,
+        /// The error itself.
+        error: Box<ChainError>,
+    },
+    /// A chain, or a contract on it, didn't do what was asked.
+    #[error("{doing}: {text}")]
+    Chain {
+        /// What was asked.
+        doing: String,
+        /// Why not, with names in the place of addresses.
+        text: String,
+        /// The error itself.
+        error: Box<ChainError>,
+    },
+    /// A contract answered something else than it should.
+    #[error("{doing}: the answer can't be read: {error}")]
+    Answer {
+        /// What was asked.
+        doing: String,
+        /// Why not.
+        error: String,
+    },
+    /// Nobody said who sends.
+    #[error("it isn't said who sends this")]
+    NoSender,
+    /// A chain without a community.
+    #[error("no community is founded on this chain")]
+    NoCommunity,
+    /// A name that stands for nothing.
+    #[error("there is no {what} called {name:?}")]
+    UnknownName {
+        /// What was looked for.
+        what: String,
+        /// What was given.
+        name: String,
+        /// A name that was perhaps meant.
+        near: Option<String>,
+    },
+    /// A name that can't be one.
+    #[error("{name:?} is no name: 1 to 64 lower-case letters, digits and dashes")]
+    BadName {
+        /// What was given.
+        name: String,
+    },
+    /// A name that stands for something else.
+    #[error("the name {name:?} stands for {address} already")]
+    TakenName {
+        /// The name.
+        name: String,
+        /// What it stands for.
+        address: Addr,
+    },
+    /// An address that isn't one.
+    #[error("{address:?} is no address of this chain: {why}")]
+    BadAddress {
+        /// What was given.
+        address: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// An amount that can't be read.
+    #[error("{text:?} is no amount: {why}")]
+    Amount {
+        /// What was given.
+        text: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A duration that can't be read.
+    #[error("{text:?} is no duration")]
+    Duration {
+        /// What was given.
+        text: String,
+    },
+    /// It wasn't confirmed.
+    #[error("not sent: {doing}")]
+    NotConfirmed {
+        /// What would have been done.
+        doing: String,
+        /// Whether somebody was asked.
+        asked: bool,
+    },
+    /// A community's file.
+    #[error("{path:?}: {error}")]
+    Seed {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: SeedError,
+    },
+    /// A community that could decide nothing.
+    #[error("{community} could decide nothing: {why}")]
+    Undecidable {
+        /// Its name.
+        community: String,
+        /// Why not.
+        why: String,
+    },
+    /// Options that don't go together, which only the chain could tell.
+    #[error("{0}")]
+    Usage(String),
+    /// The answer is no.
+    #[error("{what}")]
+    No {
+        /// What doesn't hold.
+        what: String,
+        /// What to do about it.
+        hint: String,
+    },
 }
 
 /// Why a registry would take no policy of a text.
@@ -177,17 +314,83 @@ pub enum Refusal {
     Policy(#[from] PolicyError),
 }
 
+/// What the exit codes mean.
+pub mod exit {
+    /// It doesn't hold, isn't allowed, or isn't as it should be.
+    pub const NO: u8 = 1;
+    /// Bad usage or input; or the answer can't be written.
+    pub const INPUT: u8 = 2;
+    /// A contract refused.
+    pub const REFUSED: u8 = 3;
+    /// The chain refused: too few coins, not the admin, no such contract.
+    pub const CHAIN: u8 = 4;
+    /// The home can't be used: there is no chain, another process has it, or it is another version's.
+    pub const HOME: u8 = 5;
+    /// It wasn't confirmed.
+    pub const UNCONFIRMED: u8 = 6;
+    /// A bug.
+    pub const BUG: u8 = 7;
+}
+
 impl CliError {
-    /// 1: it doesn't hold; 2: there is no answer.
+    /// A name that stands for nothing, with the nearest of those that do.
+    pub fn unknown(what: &str, name: &str, known: impl IntoIterator<Item = String>) -> Self {
+        let near = known.into_iter().map(|known| (strsim::normalized_damerau_levenshtein(&known, name), known));
+        let near = near.filter(|(alike, _)| *alike >= 0.6).max_by(|(a, _), (b, _)| a.total_cmp(b));
+        Self::UnknownName { what: what.into(), name: name.into(), near: near.map(|(_, known)| known) }
+    }
+
+    /// A chain that can't be opened.
+    pub fn opening(error: ChainError) -> Self {
+        Self::Opening { text: error.to_string(), error: Box::new(error) }
+    }
+
+    /// See [`exit`].
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Demo(_)
             | Self::OtherFiles { .. }
             | Self::OtherRoot { .. }
             | Self::Policy { .. }
-            | Self::Laxer { .. } => 1,
-            Self::Bundle { error: BundleError::Signature { .. }, .. } => 1,
-            _ => 2,
+            | Self::Undecidable { .. }
+            | Self::No { .. }
+            | Self::Laxer { .. } => exit::NO,
+            Self::Bundle { error: BundleError::Signature { .. }, .. } => exit::NO,
+            Self::Chain { error, .. } => match **error {
+                ChainError::Contract { .. } | ChainError::Query { .. } => exit::REFUSED,
+                ChainError::Panicked { .. } | ChainError::Encode { .. } | ChainError::Decode { .. } => exit::BUG,
+                ChainError::Locked { .. } | ChainError::Store { .. } => exit::HOME,
+                ChainError::Clock { .. } => exit::INPUT,
+                _ => exit::CHAIN,
+            },
+            Self::Answer { .. } => exit::BUG,
+            Self::NoHome
+            | Self::NoChain { .. }
+            | Self::HomeTaken { .. }
+            | Self::OtherBook { .. }
+            | Self::Opening { .. } => exit::HOME,
+            Self::NotConfirmed { .. } => exit::UNCONFIRMED,
+            _ => exit::INPUT,
+        }
+    }
+
+    /// What programs tell errors apart by: the contract's own code where it was a contract that refused.
+    pub fn code(&self) -> &str {
+        if let Self::Chain { error, .. } = self {
+            let code = error.contract_text().and_then(|text| text.split(':').next());
+            let plain = |code: &&str| !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+            if let Some(code) = code.filter(plain) {
+                return code;
+            }
+        }
+        match self.exit_code() {
+            exit::NO => "no",
+            exit::REFUSED => "refused",
+            exit::CHAIN => "chain",
+            exit::HOME => "home",
+            exit::UNCONFIRMED => "unconfirmed",
+            exit::BUG => "bug",
+            _ => "input",
         }
     }
 
@@ -239,7 +442,59 @@ impl CliError {
             }
             Self::Policy { why: Refusal::Policy(_), .. } => "the registry would refuse it in the same words",
             Self::Laxer { .. } => "it can be put in force with SetGuardrails, and not with TightenGuardrails",
+            Self::NoHome => "say it with --home FOLDER or in POLITY_HOME",
+            Self::NoChain { .. } => {
+                "`polity init SEED` founds a community on a chain of its own there; --home says another folder"
+            }
+            Self::HomeTaken { .. } => "take another folder with --home, or remove what is there",
+            Self::OtherBook { .. } => "it was written by another version of polity: use that one",
+            Self::Opening { error, .. } => match **error {
+                ChainError::Locked { .. } => "wait until it has ended",
+                _ => "`polity init SEED --home FOLDER` founds anew elsewhere",
+            },
+            Self::Chain { error, .. } => return self.chain_hint(error).into(),
+            Self::Answer { .. } => "is it the contract that you mean, and this version's?",
+            Self::NoSender => "say it with --from NAME or in POLITY_FROM; `polity account list` has the names",
+            Self::NoCommunity => "`polity init SEED` founds one",
+            Self::UnknownName { near: Some(near), .. } => return format!("did you mean {near:?}?"),
+            Self::UnknownName { what, .. } => match what.as_str() {
+                "account or contract" => {
+                    "`polity account list` has the names; `polity account add NAME` adds one"
+                }
+                "tier" => "`polity status` has the tiers",
+                "community" => "`polity status` has the communities",
+                "model" => "`polity model list` has them",
+                _ => "give its number, or a name of the address book",
+            },
+            Self::BadName { .. } => "names are as in `north-uni`",
+            Self::TakenName { .. } => "take another name, or remove that one first",
+            Self::BadAddress { .. } => "check it letter by letter, or use a name: `polity account list`",
+            Self::Amount { .. } => "write it as 250, 1,000.5, or with what it is counted in, as in `250 DIGIT`",
+            Self::Duration { .. } => "write a number and s, m, h, d or w, as in 12h or 3d",
+            Self::NotConfirmed { asked: true, .. } => "nothing was changed",
+            Self::NotConfirmed { asked: false, .. } => {
+                "it can't be taken back: answer on a terminal, or add --yes; --simulate tells what would happen"
+            }
+            Self::Seed { .. } => "seeds/communities/commons-digits.json is a community's file that works",
+            Self::Undecidable { .. } => "give the members more stake, or the tiers lower marks",
+            Self::Usage(_) => "`--help` says what goes together",
+            Self::No { hint, .. } => hint,
         };
         hint.to_owned()
+    }
+
+    /// What to do about a refusal.
+    fn chain_hint(&self, error: &ChainError) -> &'static str {
+        match error {
+            ChainError::Contract { .. } | ChainError::Query { .. } => match self.code() {
+                "nothing_to_claim" => "`polity account show` says what waits, and until when",
+                _ => "nothing was changed; the contract's README says when it refuses with this code",
+            },
+            ChainError::Chain { .. } => "nothing was changed; `polity account show NAME` says what an account has",
+            ChainError::NotFound { .. } => "`polity audit community` has the contracts",
+            ChainError::Clock { .. } => "time only moves forwards; `polity chain status` says where it is",
+            ChainError::Panicked { .. } => "nothing was changed; please report it with the command",
+            _ => "nothing was changed",
+        }
     }
 }

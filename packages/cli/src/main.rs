@@ -1,17 +1,29 @@
 //! The `polity` command.
 
+mod book;
 mod commands;
 mod demo;
 mod error;
 mod files;
+mod founding;
+mod input;
+mod options;
 mod progress;
+mod report;
+mod session;
 mod ui;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use serde_json::json;
 
-use crate::commands::{demo::Demo, evaluate::Evaluate, manifest, model, policy, prove::Prove};
+use crate::commands::completions::Completions;
+use crate::commands::raw::{Query, Tx};
+use crate::commands::{
+    account, chain, demo::Demo, evaluate::Evaluate, init::Init, manifest, model, policy, prove::Prove,
+    status::Status,
+};
 use crate::error::CliError;
 use crate::ui::style;
 
@@ -19,6 +31,12 @@ use crate::ui::style;
 pub const EXIT_CODES: &str = "\
 Exit codes: 0 it holds, 1 it doesn't hold, 2 bad usage or input. On stdout there is nothing but the answer; errors, \
 hints and progress go to stderr.";
+
+/// What the help of each command on a chain ends with.
+pub const CHAIN_EXIT_CODES: &str = "\
+Exit codes: 0 done, 1 the answer is no, 2 bad usage or input, 3 a contract refused, 4 the chain refused, 5 the home \
+can't be used, 6 not confirmed, 7 a bug. On stdout there is nothing but the answer; errors, hints and questions go to \
+stderr. With --json an error is an object on stderr, too.";
 
 /// Polity: decisions about AI models, and the money around them, taken together and in public.
 #[derive(Parser)]
@@ -30,6 +48,37 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Found a community, with all its contracts, on a chain of its own that is kept in a folder
+    ///
+    /// First the file is checked: every bound, the ladder of the tiers, and a vote in each tier on a chain that is thrown
+    /// away. Then the contracts are made, and each member stakes and gives as the file says. The home is there whole
+    /// afterwards, or not at all.
+    #[command(after_help = CHAIN_EXIT_CODES)]
+    Init(Init),
+
+    /// Show how the community stands: stake, funds, council, and the proposals being voted on
+    #[command(after_help = CHAIN_EXIT_CODES)]
+    Status(Status),
+
+    /// The address book, and what an account has
+    #[command(subcommand)]
+    Account(account::Command),
+
+    /// The chain itself: its blocks, contracts and clock
+    #[command(subcommand)]
+    Chain(chain::Command),
+
+    /// Ask a contract with a message of its own
+    #[command(after_help = CHAIN_EXIT_CODES)]
+    Query(Query),
+
+    /// Send a contract a message of its own
+    #[command(after_help = CHAIN_EXIT_CODES)]
+    Tx(Tx),
+
+    /// Write the completions for a shell
+    Completions(Completions),
+
     /// Tell a story: a community founds itself, decides and pays
     ///
     /// Everything happens on a chain inside this process, and nothing of it is kept. It is the same story every time,
@@ -65,21 +114,54 @@ enum Command {
     Policy(policy::Command),
 }
 
+impl Command {
+    fn run(&self) -> Result<(), CliError> {
+        match self {
+            Self::Init(options) => options.run(),
+            Self::Status(options) => options.run(),
+            Self::Account(command) => command.run(),
+            Self::Chain(command) => command.run(),
+            Self::Query(options) => options.run(),
+            Self::Tx(options) => options.run(),
+            Self::Completions(options) => options.run(),
+            Self::Demo(options) => options.run().map_err(CliError::from),
+            Self::Manifest(command) => command.run(),
+            Self::Model(command) => command.run(),
+            Self::Prove(options) => options.run(),
+            Self::Evaluate(options) => options.run(),
+            Self::Policy(command) => command.run(),
+        }
+    }
+}
+
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
-        Command::Demo(options) => options.run().map_err(CliError::from),
-        Command::Manifest(command) => command.run(),
-        Command::Model(command) => command.run(),
-        Command::Prove(options) => options.run(),
-        Command::Evaluate(options) => options.run(),
-        Command::Policy(command) => command.run(),
-    };
-    match result {
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match cli.command.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let (bad, strong, hint) = (style::BAD, style::STRONG, error.hint());
-            anstream::eprintln!("{bad}error:{bad:#} {error}\n{strong}hint:{strong:#} {hint}");
+            tell(&error, wants_json(&matches));
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// Whether the command, or the one below it, was asked for JSON.
+fn wants_json(matches: &ArgMatches) -> bool {
+    match matches.subcommand() {
+        Some((_, matches)) => wants_json(matches),
+        None => matches.try_get_one("json").ok().flatten().copied().unwrap_or(false),
+    }
+}
+
+fn tell(error: &CliError, json: bool) {
+    let hint = error.hint();
+    if json {
+        let (code, text, exit) = (error.code(), error.to_string(), error.exit_code());
+        let error = json!({ "error": { "code": code, "text": text, "hint": hint, "exit": exit } });
+        anstream::eprintln!("{error:#}");
+        return;
+    }
+    let (bad, strong) = (style::BAD, style::STRONG);
+    anstream::eprintln!("{bad}error:{bad:#} {error}\n{strong}hint:{strong:#} {hint}");
 }

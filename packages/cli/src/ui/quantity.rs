@@ -40,6 +40,11 @@ impl Unit {
         &self.symbol
     }
 
+    /// Digits behind the point, at most.
+    pub fn decimals(&self) -> u8 {
+        self.decimals
+    }
+
     /// The unit for programs.
     pub fn json(&self) -> Value {
         json!({ "decimals": self.decimals, "symbol": &*self.symbol })
