@@ -213,7 +213,7 @@ fn delegation(session: &Session, member: &MemberResponse) -> Result<String, CliE
             let each = tiers.iter().map(|entry| {
                 let named = constitution.tiers.iter().find(|known| known.id == entry.tier);
                 let tier = named.map_or_else(|| entry.tier.to_string(), |known| known.name.to_string());
-                format!("{} in {tier}", session.name(&entry.delegate))
+                format!("{} in {tier}", session.name(&entry.to))
             });
             each.collect::<Vec<_>>().join(", ")
         }
