@@ -664,7 +664,7 @@ fn checked_prefix(prefix: &str) -> Result<&'static str, ChainError> {
 }
 
 fn version_of(version: Option<&CodeVersion>) -> String {
-    version.map_or_else(|| "none that has a version".into(), CodeVersion::to_string)
+    version.map_or_else(|| "one without a version".into(), CodeVersion::to_string)
 }
 
 fn flatten<T>(result: Result<AnyResult<T>, Aborted>) -> AnyResult<T> {

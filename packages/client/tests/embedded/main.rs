@@ -13,6 +13,10 @@ mod transactions;
 use cosmwasm_std::{coins, Addr, CosmosMsg, WasmMsg};
 use polity_client::{Builder, ChainExt, Code, CodeVersion, Codes, Embedded};
 
+/// In the environment: the folder in which the chains of these tests are kept. In memory unless it is set, which only
+/// [`kept`] does.
+const HOMES: &str = "POLITY_TEST_HOMES";
+
 /// A chain with the probe under code id 1 and one instance of it, made by alice, who has 1,000 upol.
 struct Setup {
     chain: Embedded,
@@ -26,7 +30,11 @@ fn setup() -> Setup {
 }
 
 fn setup_with(builder: Builder) -> Setup {
-    seeded(builder.codes(codes()).balance("alice", coins(1_000, "upol")).build().unwrap())
+    let builder = builder.codes(codes()).balance("alice", coins(1_000, "upol"));
+    seeded(match std::env::var_os(HOMES) {
+        None => builder.build().unwrap(),
+        Some(homes) => builder.create(&tempfile::tempdir_in(homes).unwrap().keep()).unwrap(),
+    })
 }
 
 /// The suite's codes, and the probe.
