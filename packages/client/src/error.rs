@@ -4,7 +4,8 @@ use std::sync::Arc;
 use cosmwasm_std::Timestamp;
 use cw_multi_test::error::AnyError;
 
-/// Why a chain didn't do what was asked. Nothing was changed, unless it is [`Unconfirmed`](ChainError::Unconfirmed).
+/// Why a chain didn't do what was asked. Nothing was changed, unless it is [`Unconfirmed`](ChainError::Unconfirmed), and
+/// perhaps where it is [`Store`](ChainError::Store).
 ///
 /// Messages are counted from 0.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -70,18 +71,62 @@ pub enum ChainError {
         hash: String,
     },
 
-    /// Somebody else has the chain's files open.
-    #[error("{what} is in use by another process; end that one first, or use another folder")]
+    /// Somebody else has the chain's folder open.
+    #[error(
+        "{what} is in use by {}; wait until that has ended, or use another folder",
+        .holder.as_ref().map_or_else(|| "another process".to_owned(), Holder::to_string)
+    )]
     Locked {
         /// What is locked.
         what: String,
+        /// Who has it, where that is known.
+        holder: Option<Holder>,
     },
 
-    /// The chain's state could not be read or written.
-    #[error("the chain's state could not be kept: {text}; check the disk, then open the chain again")]
+    /// The chain's state could not be read or written. The chain refuses everything from then on: what was asked last
+    /// may have been done, and shows when the chain is opened again. All that was reported done before lasts.
+    #[error(
+        "the chain's state could not be read or written: {text}; see to the disk and the rights, then open the chain \
+         again and look whether the last transaction is there"
+    )]
     Store {
         /// What went wrong.
         text: String,
+    },
+
+    /// The folder already has a chain.
+    #[error("there is a chain in {folder} already; open that one, or found the new one in another folder")]
+    Exists {
+        /// The folder.
+        folder: String,
+    },
+
+    /// The file is no chain, or no longer a whole one.
+    #[error(
+        "{file} is not a chain that can be opened: {reason}; put a copy of the folder in its place, or found a new \
+         chain in another folder"
+    )]
+    Foreign {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+
+    /// The chain in the folder was written by another version of the contracts or of this crate.
+    #[error(
+        "the chain in {folder} was written with another version of {what}: with {kept}, and here is {here}; open it \
+         with the version that wrote it, or found a new chain in another folder"
+    )]
+    OtherVersion {
+        /// The folder.
+        folder: String,
+        /// What has another version.
+        what: String,
+        /// The version that the folder has.
+        kept: String,
+        /// The version that this program has.
+        here: String,
     },
 
     /// The code that ran panicked: on a chain the machine stops it there.
@@ -154,6 +199,24 @@ impl ChainError {
                 cause.0.downcast_ref()
             }
             _ => None,
+        }
+    }
+}
+
+/// A process that has a chain's folder open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// Its id.
+    pub process: u32,
+    /// The name of its program; empty where that is not known.
+    pub program: String,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.program.as_str() {
+            "" => write!(f, "process {}", self.process),
+            program => write!(f, "process {} ({program})", self.process),
         }
     }
 }

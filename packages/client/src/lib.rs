@@ -8,8 +8,8 @@ mod ext;
 pub mod seed;
 
 pub use chain::{Chain, ChainInfo, Clock, Code, CodeInfo, ContractInfo, MessageOutcome, Outcome};
-pub use embedded::{Builder, Codes, Embedded};
-pub use error::{Cause, ChainError};
+pub use embedded::{Builder, CodeVersion, Codes, Embedded};
+pub use error::{Cause, ChainError, Holder};
 pub use ext::ChainExt;
 pub use seed::{Seed, SeedCouncil, SeedError, SeedMember, SeedStake, Site};
 

@@ -8,13 +8,49 @@ use std::rc::Rc;
 use cosmwasm_std::{Addr, Binary, Checksum, Deps, DepsMut, Empty, Env, MessageInfo, Reply, Response};
 use cw_multi_test::error::{anyhow, AnyResult};
 use cw_multi_test::{Contract, ContractWrapper};
+use serde::{Deserialize, Serialize};
+
+/// The version of cw20-base that the token is, which that does not say to others.
+const CW20_BASE: &str = "2.0.0";
 
 type Constructor = Rc<dyn Fn() -> Box<dyn Contract<Empty>>>;
+
+/// What tells a code from its other versions. A chain that is kept in a folder is opened only with codes of the very
+/// versions that it was written with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeVersion {
+    /// The contract's name, as cw2 has it.
+    pub contract: String,
+    /// The contract's version, as cw2 has it.
+    pub version: String,
+    /// The form of its records: another number wherever the same version has them in another form.
+    pub layout: u32,
+}
+
+impl CodeVersion {
+    /// The first layout of a version.
+    pub fn new(contract: impl Into<String>, version: impl Into<String>) -> Self {
+        Self { contract: contract.into(), version: version.into(), layout: 1 }
+    }
+}
+
+impl fmt::Display for CodeVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { contract, version, layout } = self;
+        write!(f, "{contract} {version} (layout {layout})")
+    }
+}
+
+#[derive(Clone)]
+struct Entry {
+    version: Option<CodeVersion>,
+    constructor: Constructor,
+}
 
 /// The codes that an embedded chain can take, by name: what the wasm files are for another chain.
 #[derive(Clone, Default)]
 pub struct Codes {
-    table: BTreeMap<String, Constructor>,
+    table: BTreeMap<String, Entry>,
 }
 
 impl Codes {
@@ -32,30 +68,32 @@ impl Codes {
         use polity_token::contract as token;
         use polity_treasury::contract as treasury;
 
+        // one version for all of the workspace
+        let ours = |contract: &str| CodeVersion::new(contract, env!("CARGO_PKG_VERSION"));
         Self::new()
-            .with("dividends", || {
+            .with_version("dividends", ours("polity-dividends"), || {
                 let contract =
                     ContractWrapper::new(dividends::execute, dividends::instantiate, dividends::query);
                 Box::new(contract.with_reply(dividends::reply))
             })
-            .with("governor", || {
+            .with_version("governor", ours("polity-governor"), || {
                 let contract =
                     ContractWrapper::new(governor::execute, governor::instantiate, governor::query);
                 Box::new(contract.with_reply(governor::reply))
             })
-            .with("registry", || {
+            .with_version("registry", ours("polity-registry"), || {
                 let contract =
                     ContractWrapper::new(registry::execute, registry::instantiate, registry::query);
                 Box::new(contract.with_reply(registry::reply))
             })
-            .with("revenue", || {
+            .with_version("revenue", ours("polity-revenue"), || {
                 let contract = ContractWrapper::new(revenue::execute, revenue::instantiate, revenue::query);
                 Box::new(contract.with_reply(revenue::reply))
             })
-            .with("token", || {
+            .with_version("token", CodeVersion::new("crates.io:cw20-base", CW20_BASE), || {
                 Box::new(ContractWrapper::new(token::execute, token::instantiate, token::query))
             })
-            .with("treasury", || {
+            .with_version("treasury", ours("polity-treasury"), || {
                 let contract =
                     ContractWrapper::new(treasury::execute, treasury::instantiate, treasury::query);
                 Box::new(contract.with_migrate(treasury::migrate))
@@ -64,13 +102,35 @@ impl Codes {
 
     /// Adds a contract under a name. One that the table had under it is replaced; what a chain has already
     /// uploaded is not.
+    ///
+    /// It has no version: a kept chain that is opened with another contract of this name does not notice.
     pub fn with(
-        mut self,
+        self,
         name: impl Into<String>,
         contract: impl Fn() -> Box<dyn Contract<Empty>> + 'static,
     ) -> Self {
-        self.table.insert(name.into(), Rc::new(contract));
+        self.insert(name.into(), None, Rc::new(contract))
+    }
+
+    /// As [`with`](Self::with), and says which version it is.
+    pub fn with_version(
+        self,
+        name: impl Into<String>,
+        version: CodeVersion,
+        contract: impl Fn() -> Box<dyn Contract<Empty>> + 'static,
+    ) -> Self {
+        self.insert(name.into(), Some(version), Rc::new(contract))
+    }
+
+    fn insert(mut self, name: String, version: Option<CodeVersion>, constructor: Constructor) -> Self {
+        self.table.insert(name, Entry { version, constructor });
         self
+    }
+
+    /// The version of the contract under a name: nothing where the name is unknown, `Some(None)` where the contract
+    /// has none.
+    pub fn version(&self, name: &str) -> Option<Option<&CodeVersion>> {
+        self.table.get(name).map(|entry| entry.version.as_ref())
     }
 
     /// Adds all of another table; its contracts replace those of the same name.
@@ -85,7 +145,7 @@ impl Codes {
     }
 
     pub(super) fn build(&self, name: &str) -> Option<Box<dyn Contract<Empty>>> {
-        self.table.get(name).map(|constructor| constructor())
+        self.table.get(name).map(|entry| (entry.constructor)())
     }
 }
 

@@ -2,12 +2,17 @@
 //! refusals are our own.
 
 mod codes;
+mod kept;
+mod lock;
 mod pending;
 mod strict;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use cosmwasm_std::testing::MockApi;
 #[allow(deprecated)] // the bank of cw-multi-test has no other query for all coins
@@ -24,8 +29,9 @@ use cw_multi_test::{
 };
 use sha2::{Digest, Sha256};
 
-pub use self::codes::Codes;
 use self::codes::{caught, Aborted, Guarded, Unborn};
+pub use self::codes::{CodeVersion, Codes};
+use self::kept::{Entry, Identity, Kept, KeptCode, Opened};
 use self::pending::Pending;
 use self::strict::{Missing, Refused, StrictBank, StrictWasm};
 use crate::{
@@ -76,11 +82,16 @@ pub struct Embedded {
     app: EmbeddedApp,
     unborn: Unborn,
     codes: Codes,
-    uploaded: Vec<CodeInfo>,
+    /// By id, from 1.
+    uploaded: Vec<KeptCode>,
+    /// How many of them were there at the last commit.
+    lasting: usize,
     prefix: &'static str,
     block_seconds: u64,
     head: Head,
     held: bool,
+    /// Whether what is committed lasts only at the end of the block.
+    deferred: bool,
 }
 
 /// The latest block.
@@ -99,7 +110,7 @@ pub struct Builder {
     genesis: Timestamp,
     codes: Codes,
     balances: Vec<(String, Vec<Coin>)>,
-    storage: Pending,
+    storage: Option<Pending>,
 }
 
 impl Builder {
@@ -141,32 +152,40 @@ impl Builder {
 
     /// Where the state is kept, empty; in memory unless said. What arrives there: see [`Embedded`].
     pub fn storage(mut self, storage: impl Storage + 'static) -> Self {
-        self.storage = Pending::new(storage);
+        self.storage = Some(Pending::new(storage));
         self
+    }
+
+    /// Founds the chain in a folder, which is made if it is missing, and opens it. A process that is ended meanwhile
+    /// leaves the folder without a chain, or with this one.
+    ///
+    /// Errors: [`Exists`](ChainError::Exists) where the folder has one, [`Locked`](ChainError::Locked) where another
+    /// process is at it, [`Unsupported`](ChainError::Unsupported) with a [`storage`](Self::storage) of one's own,
+    /// [`Store`](ChainError::Store), and those of [`build`](Self::build).
+    pub fn create(self, folder: &Path) -> Result<Embedded, ChainError> {
+        if self.storage.is_some() {
+            let what = "a kept chain over a storage of one's own: leave one of them out";
+            return Err(ChainError::Unsupported { what: what.into() });
+        }
+        let codes = self.codes.clone();
+        let chain = self.build()?;
+        let identity = Identity {
+            chain_id: chain.head.block.chain_id.clone(),
+            prefix: chain.prefix.into(),
+            block_seconds: chain.block_seconds,
+        };
+        let entry = Entry { block: &chain.head.block, open: chain.head.open, codes: &[], first: 1 };
+        Kept::found(folder, &identity, &entry, chain.app.storage().range(None, None, Order::Ascending))?;
+        Embedded::open(folder, codes, Duration::ZERO)
     }
 
     /// Starts the chain.
     pub fn build(self) -> Result<Embedded, ChainError> {
         let prefix = checked_prefix(&self.prefix)?;
-        let unborn = Unborn::default();
-        let keeper = WasmKeeper::new().with_address_generator(CountFromOne);
-        let app = AppBuilder::new()
-            .with_api(MockApi::default().with_prefix(prefix))
-            .with_bank(StrictBank::default())
-            .with_wasm(StrictWasm::new(keeper, unborn.clone()))
-            .with_storage(self.storage)
-            .build(no_init);
+        let storage = self.storage.unwrap_or_else(|| Pending::new(MemoryStorage::new()));
         let block = BlockInfo { height: 1, time: self.genesis, chain_id: self.chain_id };
-        let mut chain = Embedded {
-            app,
-            unborn,
-            codes: self.codes,
-            uploaded: Vec::new(),
-            prefix,
-            block_seconds: self.block_seconds,
-            head: Head { block, open: false },
-            held: false,
-        };
+        let head = Head { block, open: false };
+        let mut chain = Embedded::over(storage, self.codes, prefix, self.block_seconds, head);
         for (name, coins) in self.balances {
             let account = chain.account(&name);
             chain.mint(&account, coins)?;
@@ -185,8 +204,80 @@ impl Embedded {
             genesis: Timestamp::from_seconds(GENESIS_SECONDS),
             codes: Codes::suite(),
             balances: Vec::new(),
-            storage: Pending::new(MemoryStorage::new()),
+            storage: None,
         }
+    }
+
+    /// Opens the chain that is kept in a folder, at the block at which it was left. Processes take turns with a folder:
+    /// this waits up to `wait` for the one that has it.
+    ///
+    /// Errors: [`NotFound`](ChainError::NotFound) where the folder has no chain, [`Locked`](ChainError::Locked) with who
+    /// has it, [`OtherVersion`](ChainError::OtherVersion) where a code of the chain has another version in `codes` or is
+    /// not there, [`Foreign`](ChainError::Foreign) where the file is something else or damaged, and
+    /// [`Store`](ChainError::Store).
+    pub fn open(folder: &Path, codes: Codes, wait: Duration) -> Result<Self, ChainError> {
+        let Opened { kept, identity, height, time, open, codes: uploaded } = Kept::open(folder, wait)?;
+        let prefix = checked_prefix(&identity.prefix)?;
+        let head = Head { block: BlockInfo { height, time, chain_id: identity.chain_id }, open };
+        let storage = Pending::kept(kept);
+        let mut chain = Self::over(storage, codes, prefix, identity.block_seconds, head);
+        for code in uploaded {
+            let other = |what: &str, here: String| {
+                let kept = version_of(code.version.as_ref());
+                let folder = folder.display().to_string();
+                ChainError::OtherVersion { folder, what: what.into(), kept, here }
+            };
+            match chain.codes.version(&code.name) {
+                None => return Err(other(&code.name, "no code of that name".into())),
+                Some(here) if here != code.version.as_ref() => {
+                    return Err(other(&code.name, version_of(here)));
+                }
+                Some(_) => chain.register(code)?,
+            };
+        }
+        chain.lasting = chain.uploaded.len();
+        Ok(chain)
+    }
+
+    /// Whether the folder has a chain.
+    pub fn is_kept(folder: &Path) -> bool {
+        Kept::is_in(folder)
+    }
+
+    fn over(storage: Pending, codes: Codes, prefix: &'static str, block_seconds: u64, head: Head) -> Self {
+        let unborn = Unborn::default();
+        let keeper = WasmKeeper::new().with_address_generator(CountFromOne);
+        let app = AppBuilder::new()
+            .with_api(MockApi::default().with_prefix(prefix))
+            .with_bank(StrictBank::default())
+            .with_wasm(StrictWasm::new(keeper, unborn.clone()))
+            .with_storage(storage)
+            .build(no_init);
+        Self {
+            app,
+            unborn,
+            codes,
+            uploaded: Vec::new(),
+            lasting: 0,
+            prefix,
+            block_seconds,
+            head,
+            held: false,
+            deferred: false,
+        }
+    }
+
+    /// Gives a code of the table the next id.
+    fn register(&mut self, code: KeptCode) -> Result<u64, ChainError> {
+        let Some(contract) = self.codes.build(&code.name) else {
+            let names: Vec<_> = self.codes.names().collect();
+            let what = format!("code named `{}` (there are: {})", code.name, names.join(", "));
+            return Err(ChainError::NotFound { what });
+        };
+        let guarded = Guarded { contract, checksum: code.checksum, unborn: self.unborn.clone() };
+        let id = self.app.store_code_with_creator(code.creator.clone(), Box::new(guarded));
+        self.uploaded.push(code);
+        Ok(id)
     }
 
     /// The account of this name: the address of the first 20 bytes of the name's SHA-256. There is no key to it
@@ -202,32 +293,52 @@ impl Embedded {
 
     /// Makes coins out of nothing, in the latest block.
     pub fn mint(&mut self, to: &Addr, amount: Vec<Coin>) -> Result<(), ChainError> {
+        self.sound()?;
         self.check(to.as_str())?;
         let mint = SudoMsg::Bank(BankSudo::Mint { to_address: to.to_string(), amount });
         let block = self.head.block.clone();
         let minted = caught(|| {
             self.app.init_modules(|router, api, storage| router.sudo(api, storage, &block, mint).map(drop))
         });
-        match flatten(minted) {
+        let minted = self.sure(flatten(minted).map_err(|error| refusal(error, 0)));
+        match minted {
             Ok(()) => self.commit(self.head.clone()),
             Err(error) => {
                 self.app.storage_mut().discard();
-                Err(refusal(error, 0))
+                Err(error)
             }
         }
     }
 
     /// Runs `action` with all its transactions in one block, and answers what it answers.
+    ///
+    /// On a kept chain the block lasts as a whole when this returns, and not before: of a process that is ended
+    /// meanwhile, nothing of the block is left. On an error nothing that `action` was told is done is certain to be.
     pub fn in_one_block<T>(&mut self, action: impl FnOnce(&mut Self) -> T) -> Result<T, ChainError> {
-        self.hold()?;
-        let answer = action(self);
+        // within another block there is none to begin, which `hold` says
+        if !self.held {
+            self.deferred = self.app.storage().is_kept();
+        }
+        if let Err(error) = self.hold() {
+            self.deferred &= self.held;
+            return Err(error);
+        }
+        // what is done is done, also where a panic ends the action and somebody catches that
+        let answer = catch_unwind(AssertUnwindSafe(|| action(self)));
         self.release();
-        Ok(answer)
+        let mut kept = Ok(());
+        if std::mem::take(&mut self.deferred) {
+            kept = self.commit(self.head.clone());
+        }
+        match answer {
+            Ok(answer) => kept.map(|()| answer),
+            Err(panic) => resume_unwind(panic),
+        }
     }
 
-    /// The storage given to [`Builder::storage`], if it is an `S`.
+    /// The storage given to [`Builder::storage`], if it is an `S`. A kept chain has none.
     pub fn storage<S: Storage + 'static>(&self) -> Option<&S> {
-        self.app.storage().base().downcast_ref()
+        self.app.storage().base()?.downcast_ref()
     }
 
     /// All contracts there are, by address.
@@ -237,19 +348,19 @@ impl Embedded {
         const END: &[u8] = b"\x00\x09contractt";
         let rows = self.app.prefixed_storage(b"wasm");
         let rows = rows.range(Some(START), Some(END), Order::Ascending);
-        rows.map(|(key, value)| {
+        let contracts = rows.map(|(key, value)| {
             let address = String::from_utf8_lossy(&key[START.len()..]).into_owned();
             let data: ContractData = from_json(value)
                 .map_err(|error| ChainError::Store { text: format!("contract {address}: {error}") })?;
             Ok((Addr::unchecked(address), info_of(data)))
-        })
-        .collect()
+        });
+        self.sure(contracts.collect())
     }
 
     /// All records of a contract, by raw key.
     pub fn dump(&self, contract: &str) -> Result<Vec<Record>, ChainError> {
         let contract = self.known(contract)?;
-        Ok(self.app.dump_wasm_raw(&contract))
+        self.sure(Ok(self.app.dump_wasm_raw(&contract)))
     }
 
     fn check(&self, address: &str) -> Result<Addr, ChainError> {
@@ -262,10 +373,10 @@ impl Embedded {
 
     fn known(&self, contract: &str) -> Result<Addr, ChainError> {
         let contract = self.check(contract)?;
-        match self.app.contract_data(&contract) {
+        self.sure(match self.app.contract_data(&contract) {
             Ok(_) => Ok(contract),
             Err(_) => Err(not_found(Missing::contract(contract))),
-        }
+        })
     }
 
     fn block_after(&self, seconds: u64) -> Result<BlockInfo, ChainError> {
@@ -291,7 +402,7 @@ impl Embedded {
         }
     }
 
-    fn open(&mut self, block: BlockInfo) -> Result<BlockInfo, ChainError> {
+    fn begin(&mut self, block: BlockInfo) -> Result<BlockInfo, ChainError> {
         if self.held {
             return Err(self.clock_error("the block is held; release it first".into()));
         }
@@ -299,12 +410,38 @@ impl Embedded {
         Ok(block)
     }
 
-    /// Makes the pending changes and the new head last. Everything that lasts comes through here, so that a
-    /// store can write it at once.
+    /// Makes the pending changes, the new codes and the new head last, at once; where the block is kept as a whole, at
+    /// its end. Everything that lasts comes through here.
     fn commit(&mut self, head: Head) -> Result<(), ChainError> {
-        self.app.storage_mut().commit();
+        if self.deferred {
+            self.app.storage_mut().settle();
+        } else {
+            let entry = Entry {
+                block: &head.block,
+                // who holds a block open does not outlive the process
+                open: head.open && !self.held,
+                first: self.lasting as u64 + 1,
+                codes: &self.uploaded[self.lasting..],
+            };
+            self.app.storage_mut().commit(&entry);
+            self.sound()?;
+            self.lasting = self.uploaded.len();
+        }
         self.head = head;
         Ok(())
+    }
+
+    /// Nothing has gone wrong with the folder so far. After that nothing is known for sure.
+    fn sound(&self) -> Result<(), ChainError> {
+        match self.app.storage().fault() {
+            Some(text) => Err(ChainError::Store { text: text.into() }),
+            None => Ok(()),
+        }
+    }
+
+    /// The answer, unless what it was made of could not be read.
+    fn sure<T>(&self, answer: Result<T, ChainError>) -> Result<T, ChainError> {
+        self.sound().and(answer)
     }
 
     /// Runs the messages in `block`. What they change is pending afterwards, if all of them succeeded.
@@ -314,6 +451,7 @@ impl Embedded {
         sender: &Addr,
         msgs: Vec<CosmosMsg>,
     ) -> Result<Vec<MessageOutcome>, ChainError> {
+        self.sound()?;
         self.check(sender.as_str())?;
         if msgs.is_empty() {
             return Err(refusal(
@@ -334,14 +472,15 @@ impl Embedded {
                 messages.collect::<AnyResult<Vec<_>>>()
             })
         });
-        match flatten(ran) {
+        let ran = self.sure(flatten(ran).map_err(|error| refusal(error, running.get())));
+        match ran {
             Ok(responses) => Ok(responses
                 .into_iter()
                 .map(|response| MessageOutcome { data: response.data, events: response.events })
                 .collect()),
             Err(error) => {
                 self.app.storage_mut().discard();
-                Err(refusal(error, running.get()))
+                Err(error)
             }
         }
     }
@@ -361,21 +500,19 @@ impl Chain for Embedded {
     }
 
     fn block(&self) -> Result<BlockInfo, ChainError> {
-        Ok(self.head.block.clone())
+        self.sure(Ok(self.head.block.clone()))
     }
 
     fn upload(&mut self, sender: &Addr, code: &Code) -> Result<u64, ChainError> {
+        self.sound()?;
         let creator = self.check(sender.as_str())?;
-        let Some(contract) = self.codes.build(&code.name) else {
-            let names: Vec<_> = self.codes.names().collect();
-            let what = format!("code named `{}` (there are: {})", code.name, names.join(", "));
-            return Err(ChainError::NotFound { what });
-        };
         let block = self.next_block()?;
-        let checksum = Checksum::generate(code.name.as_bytes());
-        let guarded = Guarded { contract, checksum, unborn: self.unborn.clone() };
-        let id = self.app.store_code_with_creator(creator.clone(), Box::new(guarded));
-        self.uploaded.push(CodeInfo { id, creator, checksum });
+        let id = self.register(KeptCode {
+            name: code.name.clone(),
+            creator,
+            checksum: Checksum::generate(code.name.as_bytes()),
+            version: self.codes.version(&code.name).flatten().cloned(),
+        })?;
         self.commit(Head { block, open: self.held })?;
         Ok(id)
     }
@@ -398,32 +535,33 @@ impl Chain for Embedded {
     fn smart(&self, contract: &str, msg: &Binary) -> Result<Binary, ChainError> {
         let contract = self.known(contract)?;
         let query = WasmQuery::Smart { contract_addr: contract.to_string(), msg: msg.clone() };
-        self.ask(query.into()).map_err(|error| match error.downcast_ref() {
+        self.sure(self.ask(query.into()).map_err(|error| match error.downcast_ref() {
             Some(Aborted { text }) => ChainError::Panicked { message: None, text: text.clone() },
             None => ChainError::Query {
                 contract: contract.into(),
                 text: error.root_cause().to_string(),
                 cause: Some(Cause(Arc::new(error))),
             },
-        })
+        }))
     }
 
     fn raw(&self, contract: &str, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
         let contract = self.known(contract)?;
-        Ok(self.app.contract_storage(&contract).get(key))
+        self.sure(Ok(self.app.contract_storage(&contract).get(key)))
     }
 
     fn contract_info(&self, contract: &str) -> Result<ContractInfo, ChainError> {
         let contract = self.check(contract)?;
-        match self.app.contract_data(&contract) {
+        self.sure(match self.app.contract_data(&contract) {
             Ok(data) => Ok(info_of(data)),
             Err(_) => Err(not_found(Missing::contract(contract))),
-        }
+        })
     }
 
     fn code_info(&self, code_id: u64) -> Result<CodeInfo, ChainError> {
-        let code = self.uploaded.iter().find(|code| code.id == code_id);
-        code.cloned().ok_or_else(|| not_found(Missing::code(code_id)))
+        let index = code_id.checked_sub(1).and_then(|index| usize::try_from(index).ok());
+        let code = index.and_then(|index| self.uploaded.get(index)).map(|code| code.info(code_id));
+        self.sure(code.ok_or_else(|| not_found(Missing::code(code_id))))
     }
 
     fn balances(&self, account: &str) -> Result<Vec<Coin>, ChainError> {
@@ -431,7 +569,8 @@ impl Chain for Embedded {
         #[allow(deprecated)]
         let query = BankQuery::AllBalances { address };
         let answer = self.ask(query.into());
-        let answer = answer.map_err(|error| ChainError::Store { text: error.root_cause().to_string() })?;
+        let answer = answer.map_err(|error| ChainError::Store { text: error.root_cause().to_string() });
+        let answer = self.sure(answer)?;
         #[allow(deprecated)]
         let answer: AllBalanceResponse =
             from_json(answer).map_err(|error| ChainError::Store { text: error.to_string() })?;
@@ -446,7 +585,7 @@ impl Chain for Embedded {
 impl Clock for Embedded {
     fn advance(&mut self, seconds: u64) -> Result<BlockInfo, ChainError> {
         let block = self.block_after(seconds)?;
-        self.open(block)
+        self.begin(block)
     }
 
     fn advance_blocks(&mut self, blocks: u64) -> Result<BlockInfo, ChainError> {
@@ -455,7 +594,7 @@ impl Clock for Embedded {
         let seconds = self.block_seconds.checked_mul(blocks).ok_or_else(too_far)?;
         let mut block = self.block_after(seconds)?;
         block.height = block.height.checked_add(more).ok_or_else(too_far)?;
-        self.open(block)
+        self.begin(block)
     }
 
     fn skip_to(&mut self, time: Timestamp) -> Result<BlockInfo, ChainError> {
@@ -464,18 +603,19 @@ impl Clock for Embedded {
             return Err(self.clock_error(format!("{time} is before that")));
         }
         block.time = time;
-        self.open(block)
+        self.begin(block)
     }
 
     fn hold(&mut self) -> Result<BlockInfo, ChainError> {
         if self.held {
             return Err(self.clock_error("the block is held already".into()));
         }
-        if !self.head.open {
-            let block = self.next_block()?;
-            self.open(block)?;
-        }
+        let block = self.next_block()?;
         self.held = true;
+        if let Err(error) = self.commit(Head { block, open: true }) {
+            self.held = false;
+            return Err(error);
+        }
         self.block()
     }
 
@@ -521,6 +661,10 @@ fn checked_prefix(prefix: &str) -> Result<&'static str, ChainError> {
     let leaked: &'static str = Box::leak(prefix.into());
     known.insert(leaked);
     Ok(leaked)
+}
+
+fn version_of(version: Option<&CodeVersion>) -> String {
+    version.map_or_else(|| "one without a version".into(), CodeVersion::to_string)
 }
 
 fn flatten<T>(result: Result<AnyResult<T>, Aborted>) -> AnyResult<T> {

@@ -1,10 +1,11 @@
 use std::any::Any;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::iter::Peekable;
 use std::ops::Bound;
 
 use cosmwasm_std::{Order, Record, Storage};
+
+use super::kept::{Changes, Entry, Kept};
 
 /// A storage that can be asked what it is.
 pub(super) trait Base: Storage {
@@ -17,33 +18,83 @@ impl<S: Storage + 'static> Base for S {
     }
 }
 
-/// The chain's state, and the changes of the running transaction in front of it. They reach the base together,
-/// or not at all.
+/// Where the chain's state lasts.
+enum Ground {
+    /// As long as the process, or wherever else a storage of one's own puts it.
+    Own(Box<dyn Base>),
+    /// In a folder.
+    Kept(Box<Kept>),
+}
+
+/// The chain's state, and the changes in front of it: those of the running transaction, and where a whole block is
+/// kept at once, those of the block's earlier transactions. They reach the ground together, or not at all.
 pub(super) struct Pending {
-    base: Box<dyn Base>,
-    changes: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    ground: Ground,
+    block: Changes,
+    changes: Changes,
 }
 
 impl Pending {
     pub fn new(base: impl Storage + 'static) -> Self {
-        Self { base: Box::new(base), changes: BTreeMap::new() }
+        Self::on(Ground::Own(Box::new(base)))
     }
 
-    pub fn base(&self) -> &dyn Any {
-        // through the box: the box itself has a type, too
-        (*self.base).as_any()
+    pub fn kept(kept: Kept) -> Self {
+        Self::on(Ground::Kept(Box::new(kept)))
     }
 
+    fn on(ground: Ground) -> Self {
+        Self { ground, block: Changes::new(), changes: Changes::new() }
+    }
+
+    /// The storage of one's own, if it is one.
+    pub fn base(&self) -> Option<&dyn Any> {
+        match &self.ground {
+            // through the box: the box itself has a type, too
+            Ground::Own(base) => Some((**base).as_any()),
+            Ground::Kept(_) => None,
+        }
+    }
+
+    pub fn is_kept(&self) -> bool {
+        matches!(self.ground, Ground::Kept(_))
+    }
+
+    /// What went wrong with the folder first, if anything has.
+    pub fn fault(&self) -> Option<&str> {
+        match &self.ground {
+            Ground::Own(_) => None,
+            Ground::Kept(kept) => kept.fault(),
+        }
+    }
+
+    /// Throws the running transaction away.
     pub fn discard(&mut self) {
         self.changes.clear();
     }
 
-    /// Each changed record is written once, however often it was changed.
-    pub fn commit(&mut self) {
-        for (key, change) in std::mem::take(&mut self.changes) {
-            match change {
-                Some(value) => self.base.set(&key, &value),
-                None => self.base.remove(&key),
+    /// Puts the running transaction to those of its block that [`commit`](Self::commit) will write.
+    pub fn settle(&mut self) {
+        self.block.extend(std::mem::take(&mut self.changes));
+    }
+
+    /// Makes all changes last, each changed record once, however often it was changed. `entry` is for a chain that is
+    /// kept; whether it succeeded there, [`fault`](Self::fault) tells.
+    pub fn commit(&mut self, entry: &Entry) {
+        if !self.block.is_empty() {
+            self.settle();
+            std::mem::swap(&mut self.block, &mut self.changes);
+        }
+        let changes = std::mem::take(&mut self.changes);
+        match &mut self.ground {
+            Ground::Kept(kept) => kept.write(&changes, entry),
+            Ground::Own(base) => {
+                for (key, change) in changes {
+                    match change {
+                        Some(value) => base.set(&key, &value),
+                        None => base.remove(&key),
+                    }
+                }
             }
         }
     }
@@ -51,9 +102,10 @@ impl Pending {
 
 impl Storage for Pending {
     fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
-        match self.changes.get(key) {
-            Some(change) => change.clone(),
-            None => self.base.get(key),
+        match (self.changes.get(key).or_else(|| self.block.get(key)), &self.ground) {
+            (Some(change), _) => change.clone(),
+            (None, Ground::Own(base)) => base.get(key),
+            (None, Ground::Kept(kept)) => kept.get(key),
         }
     }
 
@@ -76,13 +128,12 @@ impl Storage for Pending {
         }
         let bounds =
             (start.map_or(Bound::Unbounded, Bound::Included), end.map_or(Bound::Unbounded, Bound::Excluded));
-        let changes = self.changes.range::<[u8], _>(bounds);
-        let changes: Box<dyn Iterator<Item = Change<'a>> + 'a> = match order {
-            Order::Ascending => Box::new(changes),
-            Order::Descending => Box::new(changes.rev()),
+        let ground = match &self.ground {
+            Ground::Own(base) => base.range(start, end, order),
+            Ground::Kept(kept) => kept.range(bounds, order),
         };
-        let base = self.base.range(start, end, order);
-        Box::new(Merged { base: base.peekable(), changes: changes.peekable(), order })
+        let block = Merged::over(ground, &self.block, bounds, order);
+        Merged::over(block, &self.changes, bounds, order)
     }
 }
 
@@ -93,6 +144,25 @@ struct Merged<'a> {
     base: Peekable<Box<dyn Iterator<Item = Record> + 'a>>,
     changes: Peekable<Box<dyn Iterator<Item = Change<'a>> + 'a>>,
     order: Order,
+}
+
+impl<'a> Merged<'a> {
+    fn over(
+        base: Box<dyn Iterator<Item = Record> + 'a>,
+        changes: &'a Changes,
+        bounds: (Bound<&[u8]>, Bound<&[u8]>),
+        order: Order,
+    ) -> Box<dyn Iterator<Item = Record> + 'a> {
+        if changes.is_empty() {
+            return base;
+        }
+        let changes = changes.range::<[u8], _>(bounds);
+        let changes: Box<dyn Iterator<Item = Change<'a>> + 'a> = match order {
+            Order::Ascending => Box::new(changes),
+            Order::Descending => Box::new(changes.rev()),
+        };
+        Box::new(Self { base: base.peekable(), changes: changes.peekable(), order })
+    }
 }
 
 impl Iterator for Merged<'_> {
@@ -173,9 +243,9 @@ mod tests {
                 }
             }
             assert_same(&pending, &after);
-            assert_same(pending.base().downcast_ref::<MemoryStorage>().unwrap(), &before);
+            assert_same(pending.base().unwrap().downcast_ref::<MemoryStorage>().unwrap(), &before);
             pending.commit();
-            assert_same(pending.base().downcast_ref::<MemoryStorage>().unwrap(), &after);
+            assert_same(pending.base().unwrap().downcast_ref::<MemoryStorage>().unwrap(), &after);
             pending.set(KEYS[0], b"discarded");
             pending.discard();
             assert_same(&pending, &after);

@@ -1,5 +1,5 @@
 use cosmwasm_std::{coins, BankMsg, CosmosMsg, Empty, StdError, Uint128};
-use polity_client::{Chain, ChainError, ChainExt};
+use polity_client::{Chain, ChainError, ChainExt, Holder};
 
 use crate::probe::{Ask, Do, ProbeError};
 use crate::{setup, tell, Setup};
@@ -124,8 +124,15 @@ fn errors_read_well() {
             "transaction AB12 was sent but not seen in a block yet; look for it before sending it again",
         ),
         (
-            ChainError::Locked { what: "the chain in ~/.polity".into() },
-            "the chain in ~/.polity is in use by another process; end that one first, or use another folder",
+            ChainError::Locked { what: "~/.polity".into(), holder: None },
+            "~/.polity is in use by another process; wait until that has ended, or use another folder",
+        ),
+        (
+            ChainError::Locked {
+                what: "~/.polity".into(),
+                holder: Some(Holder { process: 4_242, program: "polity".into() }),
+            },
+            "~/.polity is in use by process 4242 (polity); wait until that has ended, or use another folder",
         ),
         (
             ChainError::NotFound { what: "code 7".into() },

@@ -3,6 +3,7 @@
 mod accounts;
 mod blocks;
 mod errors;
+mod kept;
 mod probe;
 mod storage;
 mod strictness;
@@ -10,7 +11,11 @@ mod token;
 mod transactions;
 
 use cosmwasm_std::{coins, Addr, CosmosMsg, WasmMsg};
-use polity_client::{ChainExt, Code, Codes, Embedded};
+use polity_client::{Builder, ChainExt, Code, CodeVersion, Codes, Embedded};
+
+/// In the environment: the folder in which the chains of these tests are kept. In memory unless it is set, which only
+/// [`kept`] does.
+const HOMES: &str = "POLITY_TEST_HOMES";
 
 /// A chain with the probe under code id 1 and one instance of it, made by alice, who has 1,000 upol.
 struct Setup {
@@ -24,11 +29,22 @@ fn setup() -> Setup {
     setup_with(Embedded::builder())
 }
 
-fn setup_with(builder: polity_client::Builder) -> Setup {
+fn setup_with(builder: Builder) -> Setup {
+    let builder = builder.codes(codes()).balance("alice", coins(1_000, "upol"));
+    seeded(match std::env::var_os(HOMES) {
+        None => builder.build().unwrap(),
+        Some(homes) => builder.create(&tempfile::tempdir_in(homes).unwrap().keep()).unwrap(),
+    })
+}
+
+/// The suite's codes, and the probe.
+fn codes() -> Codes {
+    Codes::suite().with_version("probe", CodeVersion::new("probe", "1.0.0"), probe::code)
+}
+
+fn seeded(mut chain: Embedded) -> Setup {
     use polity_client::Chain;
 
-    let codes = Codes::suite().with("probe", probe::code);
-    let mut chain = builder.codes(codes).balance("alice", coins(1_000, "upol")).build().unwrap();
     let (alice, bob) = (chain.account("alice"), chain.account("bob"));
     let code_id = chain.upload(&alice, &Code::named("probe")).unwrap();
     let (probe, _) =
