@@ -335,7 +335,8 @@ pub mod exit {
 impl CliError {
     /// A name that stands for nothing, with the nearest of those that do.
     pub fn unknown(what: &str, name: &str, known: impl IntoIterator<Item = String>) -> Self {
-        let near = known.into_iter().map(|known| (strsim::normalized_damerau_levenshtein(&known, name), known));
+        let near =
+            known.into_iter().map(|known| (strsim::normalized_damerau_levenshtein(&known, name), known));
         let near = near.filter(|(alike, _)| *alike >= 0.6).max_by(|(a, _), (b, _)| a.total_cmp(b));
         Self::UnknownName { what: what.into(), name: name.into(), near: near.map(|(_, known)| known) }
     }
@@ -358,7 +359,9 @@ impl CliError {
             Self::Bundle { error: BundleError::Signature { .. }, .. } => exit::NO,
             Self::Chain { error, .. } => match **error {
                 ChainError::Contract { .. } | ChainError::Query { .. } => exit::REFUSED,
-                ChainError::Panicked { .. } | ChainError::Encode { .. } | ChainError::Decode { .. } => exit::BUG,
+                ChainError::Panicked { .. } | ChainError::Encode { .. } | ChainError::Decode { .. } => {
+                    exit::BUG
+                }
                 ChainError::Locked { .. } | ChainError::Store { .. } => exit::HOME,
                 ChainError::Clock { .. } => exit::INPUT,
                 _ => exit::CHAIN,
@@ -378,7 +381,8 @@ impl CliError {
     pub fn code(&self) -> &str {
         if let Self::Chain { error, .. } = self {
             let code = error.contract_text().and_then(|text| text.split(':').next());
-            let plain = |code: &&str| !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+            let plain =
+                |code: &&str| !code.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
             if let Some(code) = code.filter(plain) {
                 return code;
             }
@@ -490,7 +494,9 @@ impl CliError {
                 "nothing_to_claim" => "`polity account show` says what waits, and until when",
                 _ => "nothing was changed; the contract's README says when it refuses with this code",
             },
-            ChainError::Chain { .. } => "nothing was changed; `polity account show NAME` says what an account has",
+            ChainError::Chain { .. } => {
+                "nothing was changed; `polity account show NAME` says what an account has"
+            }
             ChainError::NotFound { .. } => "`polity audit community` has the contracts",
             ChainError::Clock { .. } => "time only moves forwards; `polity chain status` says where it is",
             ChainError::Panicked { .. } => "nothing was changed; please report it with the command",

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use cosmwasm_std::{coins, to_json_binary, Addr, CosmosMsg, Uint128, Uint256, WasmMsg};
 use cw20::Cw20ExecuteMsg;
 use polity::governor::{
-    ExecuteMsg, FoundedResponse, FoundingTreasury, InstantiateMsg, OptionMsg, OutlookResponse, Propose,
-    QueryMsg, ReceiveMsg, Status, Text, Tier, Vote,
+    Action, ActionKind, ExecuteMsg, FoundedResponse, FoundingTreasury, InstantiateMsg, OptionMsg,
+    OutlookResponse, Propose, QueryMsg, ReceiveMsg, Rule, Status, Text, Tier, Vote,
 };
 use polity::governor::{Ballot, CommunityResponse};
-use polity::{dividends, registry, revenue, Asset};
+use polity::registry::{Activate, AtRevision, AuthorityMsg, RatifySuspension};
+use polity::{dividends, registry, revenue, Asset, Digest};
 use polity_client::{Chain, ChainError, ChainExt, Clock, Code, Embedded, Outcome, Seed, SeedMember, Site};
 use serde::Serialize;
 
@@ -59,14 +60,21 @@ pub fn found(mut chain: Embedded, seed: &Seed, mut done: impl FnMut(&str)) -> Re
     }
     done("uploaded six codes");
 
-    let mut make = |code: &str, label: &str, msg: cosmwasm_std::Binary| -> Result<(Addr, Outcome), CliError> {
-        let msg = WasmMsg::Instantiate { admin: None, code_id: codes[code], msg, funds: vec![], label: label.into() };
-        let doing = format!("making {label}");
-        let outcome = chain.submit(&founder, vec![msg.into()]).map_err(failed(&doing))?;
-        let (address, _) = outcome.instantiated(0).map_err(failed(&doing))?;
-        done(&doing.replacen("making", "made", 1));
-        Ok((address, outcome))
-    };
+    let mut make =
+        |code: &str, label: &str, msg: cosmwasm_std::Binary| -> Result<(Addr, Outcome), CliError> {
+            let msg = WasmMsg::Instantiate {
+                admin: None,
+                code_id: codes[code],
+                msg,
+                funds: vec![],
+                label: label.into(),
+            };
+            let doing = format!("making {label}");
+            let outcome = chain.submit(&founder, vec![msg.into()]).map_err(failed(&doing))?;
+            let (address, _) = outcome.instantiated(0).map_err(failed(&doing))?;
+            done(&doing.replacen("making", "made", 1));
+            Ok((address, outcome))
+        };
     let (registry, _) = make("registry", "registry", encode(&registry::InstantiateMsg {})?)?;
     let (revenue, _) =
         make("revenue", "revenue", encode(&revenue::InstantiateMsg { registry: registry.to_string() })?)?;
@@ -85,8 +93,9 @@ pub fn found(mut chain: Embedded, seed: &Seed, mut done: impl FnMut(&str)) -> Re
         revenue: Some(revenue.to_string()),
         ..seed.founding(&site)
     };
-    let (governor, outcome) =
-        chain.instantiate(&founder, codes["governor"], &msg, &seed.name, None, &[]).map_err(failed(&doing))?;
+    let (governor, outcome) = chain
+        .instantiate(&founder, codes["governor"], &msg, &seed.name, None, &[])
+        .map_err(failed(&doing))?;
     let (_, data) = outcome.instantiated(0).map_err(failed(&doing))?;
     let founded: FoundedResponse = cosmwasm_std::from_json(data.unwrap_or_default())
         .map_err(|error| CliError::Answer { doing: doing.clone(), error: error.to_string() })?;
@@ -130,6 +139,8 @@ pub fn found(mut chain: Embedded, seed: &Seed, mut done: impl FnMut(&str)) -> Re
         settle_in(&mut chain, &community, member)?;
         done(&format!("{} staked and gave as the file says", member.name));
     }
+    // stake counts from the next block: so that all of it does when the founding is over
+    chain.advance_blocks(1).map_err(failed("opening a block"))?;
     Ok(Founded { chain, book, community })
 }
 
@@ -259,7 +270,7 @@ fn try_tier(
         text: Text::Inline("".try_into().map_err(|error: polity::OutOfBounds| cannot(error.to_string()))?),
         options: vec![OptionMsg {
             label: "For".try_into().map_err(|error: polity::OutOfBounds| cannot(error.to_string()))?,
-            actions: vec![],
+            actions: trial(seed, tier),
         }],
     };
     let msg = to_governor(
@@ -294,7 +305,47 @@ fn try_tier(
     if !matches!(status, Status::Waiting | Status::Executable) {
         return Err(cannot(format!("a proposal that all vote for is {status:?} in the end")));
     }
-    Ok(Tried { tier: tier.name.to_string(), proposer, proposers: able.len(), deposit: deposit.into(), voters })
+    Ok(Tried {
+        tier: tier.name.to_string(),
+        proposer,
+        proposers: able.len(),
+        deposit: deposit.into(),
+        voters,
+    })
+}
+
+/// What is proposed to try a tier: nothing; in an optimistic tier, which decides no resolutions, something harmless about
+/// a model. A vote doesn't ask whether there is that model.
+fn trial(seed: &Seed, tier: &Tier) -> Vec<Action> {
+    if !matches!(tier.rule, Rule::Optimistic { .. }) {
+        return vec![];
+    }
+    let (model, revision) = (1, 1);
+    let harmless = [
+        (ActionKind::LiftSuspension, AuthorityMsg::LiftSuspension(AtRevision { model, revision })),
+        (
+            ActionKind::RatifySuspension,
+            AuthorityMsg::RatifySuspension(RatifySuspension { model, revision, until: u64::MAX }),
+        ),
+        (
+            ActionKind::ActivateEvaluated,
+            AuthorityMsg::ActivateEvaluated(Activate {
+                model,
+                revision,
+                version: 1,
+                root: Digest([0; 32]),
+                grace: 0,
+            }),
+        ),
+    ];
+    let may = |kind: ActionKind| {
+        let entry = seed.constitution.permissions.iter().find(|entry| entry.kind == kind);
+        entry.is_some_and(|entry| {
+            seed.constitution.position(entry.tier) <= seed.constitution.position(tier.id)
+        })
+    };
+    let found = harmless.into_iter().find(|(kind, _)| may(*kind));
+    found.map(|(_, msg)| Action::Registry(msg)).into_iter().collect()
 }
 
 fn newest(chain: &Embedded, community: &Community) -> Result<u32, ChainError> {

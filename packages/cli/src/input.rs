@@ -49,7 +49,8 @@ fn units(number: &str, unit: &Unit) -> Result<Uint128, String> {
 fn thousands(text: &str) -> Option<String> {
     let groups: Vec<&str> = text.split(',').collect();
     let (first, rest) = groups.split_first()?;
-    let grouped = rest.iter().all(|group| group.len() == 3) && (rest.is_empty() || (1..=3).contains(&first.len()));
+    let grouped =
+        rest.iter().all(|group| group.len() == 3) && (rest.is_empty() || (1..=3).contains(&first.len()));
     grouped.then(|| groups.concat())
 }
 
@@ -107,7 +108,8 @@ mod tests {
 
     #[test]
     fn durations_have_a_unit() {
-        for (text, seconds) in [("90", 90), ("90s", 90), ("5m", 300), ("2h", 7_200), ("3d", 259_200), ("1w", 604_800)]
+        for (text, seconds) in
+            [("90", 90), ("90s", 90), ("5m", 300), ("2h", 7_200), ("3d", 259_200), ("1w", 604_800)]
         {
             assert_eq!(duration(text).unwrap(), seconds);
         }

@@ -59,8 +59,7 @@ impl Report {
 
     /// Adds names and values under each other, for people.
     pub fn facts<N: Into<String>>(&mut self, facts: impl IntoIterator<Item = (N, Value)>) -> &mut Self {
-        self.parts
-            .push(Part::Facts(facts.into_iter().map(|(name, value)| (name.into(), value)).collect()));
+        self.parts.push(Part::Facts(facts.into_iter().map(|(name, value)| (name.into(), value)).collect()));
         self
     }
 

@@ -214,7 +214,11 @@ impl Session {
                 .addr_validate(given)
                 .map_err(|error| CliError::BadAddress { address: given.into(), why: error.to_string() });
         }
-        Err(CliError::unknown("account or contract", given, self.book.names().map(|(name, _)| name.to_owned())))
+        Err(CliError::unknown(
+            "account or contract",
+            given,
+            self.book.names().map(|(name, _)| name.to_owned()),
+        ))
     }
 
     /// The name of an address; one without a name is itself.
@@ -232,9 +236,9 @@ impl Session {
         if let Ok(number) = given.parse() {
             return Ok(number);
         }
-        self.book
-            .number(kind, given)
-            .ok_or_else(|| CliError::unknown(&kind.to_string(), given, self.book.number_names(kind).map(str::to_owned)))
+        self.book.number(kind, given).ok_or_else(|| {
+            CliError::unknown(&kind.to_string(), given, self.book.number_names(kind).map(str::to_owned))
+        })
     }
 
     /// What a number is called: its name of the book, or the number.
@@ -255,9 +259,8 @@ impl Session {
                 None => (self.community()?.treasury.clone(), given),
             },
         };
-        let unknown = || {
-            CliError::unknown("model", given, self.book.number_names(Numbered::Model).map(str::to_owned))
-        };
+        let unknown =
+            || CliError::unknown("model", given, self.book.number_names(Numbered::Model).map(str::to_owned));
         let name = name.try_into().map_err(|_| unknown())?;
         let question = registry::QueryMsg::ModelByName { registrant: registrant.into_string(), name };
         let answer: ModelByNameResponse = self.ask_registry(&question)?;
@@ -291,7 +294,8 @@ impl Session {
         match asset {
             Asset::Native(denom) => Ok(Unit::of_denom(denom)),
             Asset::Cw20(token) => {
-                let info: TokenInfoResponse = self.ask(&Addr::unchecked(token), &Cw20QueryMsg::TokenInfo {})?;
+                let info: TokenInfoResponse =
+                    self.ask(&Addr::unchecked(token), &Cw20QueryMsg::TokenInfo {})?;
                 Ok(Unit::new(&info.symbol, info.decimals))
             }
         }
@@ -317,7 +321,8 @@ impl Session {
             return Ok(Asset::Cw20(token.into_string()));
         }
         // a coin's symbol is its denom without the u of a millionth, in capitals
-        let capitals = given.len() >= 3 && given.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let capitals =
+            given.len() >= 3 && given.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         match given {
             "" => Err(CliError::Amount { text: given.into(), why: "say of what".into() }),
             _ if capitals => Ok(Asset::Native(format!("u{}", given.to_lowercase()))),
@@ -351,7 +356,12 @@ impl Session {
     }
 
     /// A message that calls a contract.
-    pub fn call(&self, contract: &Addr, msg: &impl Serialize, funds: Vec<Coin>) -> Result<CosmosMsg, CliError> {
+    pub fn call(
+        &self,
+        contract: &Addr,
+        msg: &impl Serialize,
+        funds: Vec<Coin>,
+    ) -> Result<CosmosMsg, CliError> {
         let msg = encode(msg)?;
         Ok(WasmMsg::Execute { contract_addr: contract.to_string(), msg, funds }.into())
     }

@@ -127,8 +127,11 @@ impl List {
         let session = Session::open(&self.options)?;
         let stake = session.stake()?.clone();
         let unit = session.stake_unit()?;
-        let mut table =
-            Table::new(["Name".into(), Column::new(unit.symbol()).named("balance"), Column::new("Address").wrapped()]);
+        let mut table = Table::new([
+            "Name".into(),
+            Column::new(unit.symbol()).named("balance"),
+            Column::new("Address").wrapped(),
+        ]);
         let mut rows = vec![];
         for (name, address) in session.book().names() {
             let balance = unit.of(session.balance(address, &stake)?);
@@ -226,7 +229,9 @@ impl Fund {
         let account = session.address(&self.account)?;
         let (asset, amount) = session.amount(&self.amount)?;
         let Asset::Native(denom) = &asset else {
-            return Err(CliError::Usage("only native coins can be made; a token is sent by who has it".into()));
+            return Err(CliError::Usage(
+                "only native coins can be made; a token is sent by who has it".into(),
+            ));
         };
         let minted = session.embedded().mint(&account, vec![Coin::new(amount, denom)]);
         minted.map_err(|error| session.failed("making coins", error))?;

@@ -81,7 +81,14 @@ impl Status {
         report.field("prefix", &info.prefix)?;
         report.field("embedded", info.embedded)?;
         report.facts([
-            ("runs", Value::text(if info.embedded { "inside this program, kept in the home" } else { "elsewhere" })),
+            (
+                "runs",
+                Value::text(if info.embedded {
+                    "inside this program, kept in the home"
+                } else {
+                    "elsewhere"
+                }),
+            ),
             ("block", ui::number(block.height)),
             ("time", Value::Time(block.time.seconds())),
             ("addresses", Value::text(format!("{}1…", info.prefix))),

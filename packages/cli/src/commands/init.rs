@@ -106,8 +106,9 @@ impl Init {
         }
         fs::rename(beside.path(), home).map_err(failed)?;
         let _ = beside.keep(); // moved: nothing is left to remove
-        let chain = Embedded::open(&chain_folder(home), polity_client::Codes::suite(), std::time::Duration::ZERO)
-            .map_err(CliError::opening)?;
+        let chain =
+            Embedded::open(&chain_folder(home), polity_client::Codes::suite(), std::time::Duration::ZERO)
+                .map_err(CliError::opening)?;
         Ok(Founded { chain, book, community })
     }
 }
@@ -119,9 +120,15 @@ fn outcome(report: &mut Report, seed: &Seed, tried: &[Tried]) -> Result<(), CliE
         polity_client::SeedStake::Native { denom } => Unit::of_denom(denom),
         polity_client::SeedStake::Cw20 { token } => Unit::new(token, 0),
     };
-    report.line("Every tier can decide. Tried on a chain that was thrown away, with the largest stakes voting first:");
-    let mut table =
-        Table::new(["Tier".into(), "May propose".into(), "Deposit".into(), Column::new("Passes with").wrapped()]);
+    report.line(
+        "Every tier can decide. Tried on a chain that was thrown away, with the largest stakes voting first:",
+    );
+    let mut table = Table::new([
+        "Tier".into(),
+        "May propose".into(),
+        "Deposit".into(),
+        Column::new("Passes with").wrapped(),
+    ]);
     for tier in tried {
         let voters = match tier.voters.as_slice() {
             [] => "no vote against it".into(),

@@ -56,11 +56,12 @@ pub struct Tx {
 
 /// The JSON that was given or lies in a file, with addresses in the place of names.
 fn message(session: &Session, text: Option<&str>, file: Option<&PathBuf>) -> Result<Json, CliError> {
-    let mut msg: Json = match (text, file) {
-        (_, Some(file)) => files::json(file, "message")?,
-        (text, None) => serde_json::from_str(text.unwrap_or_default())
-            .map_err(|error| CliError::Json { path: "JSON".into(), what: "message", error })?,
-    };
+    let mut msg: Json =
+        match (text, file) {
+            (_, Some(file)) => files::json(file, "message")?,
+            (text, None) => serde_json::from_str(text.unwrap_or_default())
+                .map_err(|error| CliError::Json { path: "JSON".into(), what: "message", error })?,
+        };
     session.fill(&mut msg)?;
     Ok(msg)
 }
@@ -109,19 +110,23 @@ impl Tx {
         });
         let mut funds = funds.collect::<Result<Vec<_>, CliError>>()?;
         funds.sort_by(|a, b| a.denom.cmp(&b.denom));
-        let verb = msg.as_object().and_then(|fields| fields.keys().next()).map_or("something", String::as_str);
+        let verb =
+            msg.as_object().and_then(|fields| fields.keys().next()).map_or("something", String::as_str);
         let does = format!("sends {verb} to {}", session.name(contract.as_str()));
         let binary = to_json_binary(&msg).map_err(|error| CliError::Output(std::io::Error::other(error)))?;
-        let msg: CosmosMsg = WasmMsg::Execute { contract_addr: contract.into_string(), msg: binary, funds }.into();
+        let msg: CosmosMsg =
+            WasmMsg::Execute { contract_addr: contract.into_string(), msg: binary, funds }.into();
         let says = "What a raw message does is for the contract to say; it can't be taken back.";
         let sent = session.send(&self.options, does, Confirm::Ask(says.into()), vec![msg])?;
         let mut report = Report::new();
         report.sent(&sent);
-        let mut table = crate::ui::Table::new(["Event".into(), crate::ui::Column::new("Attributes").wrapped()]);
+        let mut table =
+            crate::ui::Table::new(["Event".into(), crate::ui::Column::new("Attributes").wrapped()]);
         for event in sent.outcome.events() {
-            let attributes = event.attributes.iter().map(|attribute| {
-                format!("{}={}", attribute.key, session.name(&attribute.value))
-            });
+            let attributes = event
+                .attributes
+                .iter()
+                .map(|attribute| format!("{}={}", attribute.key, session.name(&attribute.value)));
             table.row([
                 crate::ui::Value::text(&event.ty),
                 crate::ui::Value::text(attributes.collect::<Vec<_>>().join(" ")),

@@ -1,5 +1,7 @@
 use clap::Args;
-use polity::governor::{OutlookResponse, ProposalResponse, ProposalsResponse, QueryMsg, Status as Standing, TotalResponse};
+use polity::governor::{
+    OutlookResponse, ProposalResponse, ProposalsResponse, QueryMsg, Status as Standing, TotalResponse,
+};
 use polity::Asset;
 use serde_json::json;
 
