@@ -20,7 +20,7 @@ const MAX_HOLDER: u64 = 1_024;
 /// The right to a folder, for as long as it lives. The system ends it with the process, however that ends.
 #[derive(Debug)]
 pub(super) struct Turn {
-    _file: File,
+    file: File,
 }
 
 impl Turn {
@@ -45,12 +45,19 @@ impl Turn {
             sleep(left.map_or(PAUSE, |left| left.min(PAUSE)));
         }
         sign(&mut file).map_err(|error| trouble(&path, error))?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 
     /// Whether somebody has ever had a turn with the folder.
     pub fn known(folder: &Path) -> bool {
         folder.join(NAME).is_file()
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        // to close the file is not enough where the process is just starting another one, which has it too for an instant
+        let _ = self.file.unlock();
     }
 }
 

@@ -32,6 +32,7 @@ use sha2::{Digest, Sha256};
 use self::codes::{caught, Aborted, Guarded, Unborn};
 pub use self::codes::{CodeVersion, Codes};
 use self::kept::{Entry, Identity, Kept, KeptCode, Opened};
+use self::lock::Turn;
 use self::pending::Pending;
 use self::strict::{Missing, Refused, StrictBank, StrictWasm};
 use crate::{
@@ -175,8 +176,9 @@ impl Builder {
             block_seconds: chain.block_seconds,
         };
         let entry = Entry { block: &chain.head.block, open: chain.head.open, codes: &[], first: 1 };
-        Kept::found(folder, &identity, &entry, chain.app.storage().range(None, None, Order::Ascending))?;
-        Embedded::open(folder, codes, Duration::ZERO)
+        let records = chain.app.storage().range(None, None, Order::Ascending);
+        let turn = Kept::found(folder, &identity, &entry, records)?;
+        Embedded::resume(folder, codes, turn)
     }
 
     /// Starts the chain.
@@ -216,7 +218,12 @@ impl Embedded {
     /// not there, [`Foreign`](ChainError::Foreign) where the file is something else or damaged, and
     /// [`Store`](ChainError::Store).
     pub fn open(folder: &Path, codes: Codes, wait: Duration) -> Result<Self, ChainError> {
-        let Opened { kept, identity, height, time, open, codes: uploaded } = Kept::open(folder, wait)?;
+        let turn = Kept::wait(folder, wait)?;
+        Self::resume(folder, codes, turn)
+    }
+
+    fn resume(folder: &Path, codes: Codes, turn: Turn) -> Result<Self, ChainError> {
+        let Opened { kept, identity, height, time, open, codes: uploaded } = Kept::open(folder, turn)?;
         let prefix = checked_prefix(&identity.prefix)?;
         let head = Head { block: BlockInfo { height, time, chain_id: identity.chain_id }, open };
         let storage = Pending::kept(kept);

@@ -1,6 +1,8 @@
 //! A chain that is kept in a folder.
 
+mod damage;
 mod ended;
+mod random;
 
 use std::path::Path;
 use std::time::Duration;
