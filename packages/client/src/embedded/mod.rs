@@ -59,7 +59,7 @@ type EmbeddedApp = App<
     StargateFailing,
 >;
 
-/// A chain inside the process. The same calls always have the same results.
+/// A chain inside the process, in memory or in a folder. The same calls always have the same results.
 ///
 /// # Blocks
 ///
@@ -79,6 +79,13 @@ type EmbeddedApp = App<
 /// - a write or a removal for each changed record; records changed to and fro too.
 ///
 /// An instantiation also reads every contract's data once, to number the new one.
+///
+/// # In a folder
+///
+/// A chain that is made by [`Builder::create`] or opened by [`open`](Embedded::open) is kept in a folder. Each call that
+/// changes it returns when one transaction of the store, flushed to the disk, has all of the change and the block;
+/// [`in_one_block`](Embedded::in_one_block) is one such transaction as a whole. After
+/// [`ChainError::Store`](crate::ChainError::Store) it refuses everything.
 pub struct Embedded {
     app: EmbeddedApp,
     unborn: Unborn,

@@ -386,7 +386,8 @@ fn a_layout_has_one_form_of_records() {
     suite.fund_with("payer", COIN, 10_000);
     suite.pay_for("payer", model, COIN, 1_000);
     suite.pay_for("payer", model, COIN, 7);
-    suite.fund_with(&suite.community().dividends.clone().unwrap(), COIN, 500);
+    let dividends = suite.community().dividends.clone().unwrap();
+    suite.fund_with(&dividends, COIN, 500);
     suite.sync("erin", COIN);
 
     let chain = suite.chain_mut().embedded().unwrap();

@@ -197,10 +197,10 @@ fn all(chain: &mut Embedded) -> String {
 /// events, errors, addresses, blocks and records, after each of them.
 #[test]
 fn closed_and_opened_it_is_the_same_chain() {
-    let config = Config { cases: 24, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 16, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let reopened = std::cell::Cell::new(0);
-    let result = runner.run(&prop::collection::vec(op(), 1..40), |ops| {
+    let result = runner.run(&prop::collection::vec(op(), 1..32), |ops| {
         let home = tempfile::tempdir().unwrap();
         let builder = || Embedded::builder().codes(codes()).balance("alice", coins(1_000, "upol"));
         let mut memory = builder().build().unwrap();
@@ -219,5 +219,5 @@ fn closed_and_opened_it_is_the_same_chain() {
         Ok(())
     });
     result.unwrap();
-    assert!(reopened.get() > 40, "{}", reopened.get());
+    assert!(reopened.get() > 20, "{}", reopened.get());
 }
