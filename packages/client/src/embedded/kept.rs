@@ -107,15 +107,15 @@ impl Kept {
         folder.join(FILE).is_file()
     }
 
-    /// Writes a new chain and leaves it closed. Until the last step the folder has none.
+    /// Writes a new chain and leaves it closed; the folder stays ours. Until the last step it has no chain.
     pub fn found(
         folder: &Path,
         identity: &Identity,
         entry: &Entry,
         records: impl Iterator<Item = Record>,
-    ) -> Result<(), ChainError> {
+    ) -> Result<Turn, ChainError> {
         make(folder)?;
-        let _turn = Turn::take(folder, Duration::ZERO)?;
+        let turn = Turn::take(folder, Duration::ZERO)?;
         let path = folder.join(FILE);
         if path.exists() {
             return Err(ChainError::Exists { folder: folder.display().to_string() });
@@ -144,20 +144,24 @@ impl Kept {
         });
         written.map_err(|error| trouble(&unfinished, error))?;
         fs::rename(&unfinished, &path).map_err(|error| trouble(&path, error))?;
-        sync(folder)
+        sync(folder)?;
+        Ok(turn)
     }
 
-    /// Opens the chain, waiting up to `wait` for who has it.
-    pub fn open(folder: &Path, wait: Duration) -> Result<Opened, ChainError> {
-        let missing = || ChainError::NotFound { what: format!("chain in {}", folder.display()) };
+    /// Waits up to `wait` for a folder with a chain.
+    pub fn wait(folder: &Path, wait: Duration) -> Result<Turn, ChainError> {
         // the lock file is not for a folder in which there is nothing to lock, unless somebody is founding there
         if !Self::is_in(folder) && !Turn::known(folder) {
-            return Err(missing());
+            return Err(missing(folder));
         }
-        let turn = Turn::take(folder, wait)?;
+        Turn::take(folder, wait)
+    }
+
+    /// Opens the chain in a folder that is ours.
+    pub fn open(folder: &Path, turn: Turn) -> Result<Opened, ChainError> {
         let path = folder.join(FILE);
         if !path.is_file() {
-            return Err(missing());
+            return Err(missing(folder));
         }
         let foreign = |reason: String| ChainError::Foreign { file: path.display().to_string(), reason };
         let database = caught(|| Database::builder().set_cache_size(CACHE).open(&path));
@@ -368,6 +372,10 @@ fn sync(folder: &Path) -> Result<(), ChainError> {
         File::open(folder).and_then(|opened| opened.sync_all()).map_err(|error| trouble(folder, error))?;
     }
     Ok(())
+}
+
+fn missing(folder: &Path) -> ChainError {
+    ChainError::NotFound { what: format!("chain in {}", folder.display()) }
 }
 
 pub(super) fn trouble(path: &Path, error: impl std::fmt::Display) -> ChainError {

@@ -20,7 +20,7 @@ const MAX_HOLDER: u64 = 1_024;
 /// The right to a folder, for as long as it lives. The system ends it with the process, however that ends.
 #[derive(Debug)]
 pub(super) struct Turn {
-    _file: File,
+    file: File,
 }
 
 impl Turn {
@@ -45,12 +45,19 @@ impl Turn {
             sleep(left.map_or(PAUSE, |left| left.min(PAUSE)));
         }
         sign(&mut file).map_err(|error| trouble(&path, error))?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 
     /// Whether somebody has ever had a turn with the folder.
     pub fn known(folder: &Path) -> bool {
         folder.join(NAME).is_file()
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        // to close the file is not enough where the process is just starting another one, which has it too for an instant
+        let _ = self.file.unlock();
     }
 }
 
@@ -72,4 +79,43 @@ fn holder(path: &Path) -> Option<Holder> {
     let mut lines = text.lines();
     let process = lines.next()?.parse().ok()?;
     Some(Holder { process, program: lines.next()?.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A process that is just being started has this one's files for an instant, the lock too: the turn is over all
+    /// the same when it is given up.
+    #[test]
+    fn a_turn_ends_though_somebody_else_has_the_file() {
+        let home = tempfile::tempdir().unwrap();
+        let turn = Turn::take(home.path(), Duration::ZERO).unwrap();
+        let _inherited = turn.file.try_clone().unwrap();
+        assert!(matches!(Turn::take(home.path(), Duration::ZERO), Err(ChainError::Locked { .. })));
+        drop(turn);
+        Turn::take(home.path(), Duration::ZERO).unwrap();
+    }
+
+    /// What a lock file says that somebody else wrote is no holder, however long it is.
+    #[test]
+    fn a_holder_is_two_lines() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join(NAME);
+        for (text, holder) in [
+            ("", None),
+            ("12", None),
+            ("polity\n12\n", None),
+            ("4294967296\npolity\n", None),
+            ("12\npolity\n", Some((12, "polity"))),
+            ("12\n\n", Some((12, ""))),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let expected = holder.map(|(process, program)| Holder { process, program: program.into() });
+            assert_eq!(super::holder(&path), expected, "{text}");
+        }
+        std::fs::write(&path, "9".repeat(1_000_000)).unwrap();
+        assert_eq!(super::holder(&path), None);
+        assert_eq!(super::holder(&home.path().join("missing")), None);
+    }
 }

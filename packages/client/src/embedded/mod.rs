@@ -32,6 +32,7 @@ use sha2::{Digest, Sha256};
 use self::codes::{caught, Aborted, Guarded, Unborn};
 pub use self::codes::{CodeVersion, Codes};
 use self::kept::{Entry, Identity, Kept, KeptCode, Opened};
+use self::lock::Turn;
 use self::pending::Pending;
 use self::strict::{Missing, Refused, StrictBank, StrictWasm};
 use crate::{
@@ -58,7 +59,7 @@ type EmbeddedApp = App<
     StargateFailing,
 >;
 
-/// A chain inside the process. The same calls always have the same results.
+/// A chain inside the process, in memory or in a folder. The same calls always have the same results.
 ///
 /// # Blocks
 ///
@@ -78,6 +79,13 @@ type EmbeddedApp = App<
 /// - a write or a removal for each changed record; records changed to and fro too.
 ///
 /// An instantiation also reads every contract's data once, to number the new one.
+///
+/// # In a folder
+///
+/// A chain that is made by [`Builder::create`] or opened by [`open`](Embedded::open) is kept in a folder. Each call that
+/// changes it returns when one transaction of the store, flushed to the disk, has all of the change and the block;
+/// [`in_one_block`](Embedded::in_one_block) is one such transaction as a whole. After
+/// [`ChainError::Store`](crate::ChainError::Store) it refuses everything.
 pub struct Embedded {
     app: EmbeddedApp,
     unborn: Unborn,
@@ -175,8 +183,9 @@ impl Builder {
             block_seconds: chain.block_seconds,
         };
         let entry = Entry { block: &chain.head.block, open: chain.head.open, codes: &[], first: 1 };
-        Kept::found(folder, &identity, &entry, chain.app.storage().range(None, None, Order::Ascending))?;
-        Embedded::open(folder, codes, Duration::ZERO)
+        let records = chain.app.storage().range(None, None, Order::Ascending);
+        let turn = Kept::found(folder, &identity, &entry, records)?;
+        Embedded::resume(folder, codes, turn)
     }
 
     /// Starts the chain.
@@ -216,7 +225,12 @@ impl Embedded {
     /// not there, [`Foreign`](ChainError::Foreign) where the file is something else or damaged, and
     /// [`Store`](ChainError::Store).
     pub fn open(folder: &Path, codes: Codes, wait: Duration) -> Result<Self, ChainError> {
-        let Opened { kept, identity, height, time, open, codes: uploaded } = Kept::open(folder, wait)?;
+        let turn = Kept::wait(folder, wait)?;
+        Self::resume(folder, codes, turn)
+    }
+
+    fn resume(folder: &Path, codes: Codes, turn: Turn) -> Result<Self, ChainError> {
+        let Opened { kept, identity, height, time, open, codes: uploaded } = Kept::open(folder, turn)?;
         let prefix = checked_prefix(&identity.prefix)?;
         let head = Head { block: BlockInfo { height, time, chain_id: identity.chain_id }, open };
         let storage = Pending::kept(kept);

@@ -194,7 +194,7 @@ impl Iterator for Merged<'_> {
 
 #[cfg(test)]
 mod tests {
-    use cosmwasm_std::MemoryStorage;
+    use cosmwasm_std::{BlockInfo, MemoryStorage, Timestamp};
 
     use super::*;
 
@@ -216,10 +216,31 @@ mod tests {
         }
     }
 
+    fn copy_of(storage: &MemoryStorage) -> MemoryStorage {
+        let mut copy = MemoryStorage::new();
+        storage.range(None, None, Order::Ascending).for_each(|(key, value)| copy.set(&key, &value));
+        copy
+    }
+
+    fn change(storage: &mut dyn Storage, key: &[u8], how: usize, value: &[u8]) {
+        match how {
+            0 => (),
+            1 => storage.set(key, value),
+            _ => storage.remove(key),
+        }
+    }
+
+    fn base(pending: &Pending) -> &MemoryStorage {
+        pending.base().unwrap().downcast_ref().unwrap()
+    }
+
     /// With its changes pending it reads like a storage that has them, and so it does when they are committed;
-    /// discarded, it reads as before. Over all ways to have and to change four records.
+    /// discarded, it reads as before. Over all ways to have and to change four records, in a transaction alone and in
+    /// one after another of the same block.
     #[test]
     fn changes_read_as_if_they_were_made() {
+        let block = BlockInfo { height: 1, time: Timestamp::from_nanos(1), chain_id: "test-1".into() };
+        let entry = Entry { block: &block, open: false, codes: &[], first: 1 };
         for case in 0..6_usize.pow(4) {
             let mut before = MemoryStorage::new();
             let of = |index: usize| case / 6_usize.pow(index as u32) % 6;
@@ -227,25 +248,36 @@ mod tests {
             for (index, key) in KEYS.into_iter().enumerate().filter(|(index, _)| had(*index)) {
                 before.set(key, &[index as u8]);
             }
-            let copy = || {
-                let mut copy = MemoryStorage::new();
-                before.range(None, None, Order::Ascending).for_each(|(key, value)| copy.set(&key, &value));
-                copy
-            };
-            let (mut after, mut pending) = (copy(), Pending::new(copy()));
+            let (mut after, mut pending) = (copy_of(&before), Pending::new(copy_of(&before)));
             for (index, key) in KEYS.into_iter().enumerate() {
-                for storage in [&mut after as &mut dyn Storage, &mut pending] {
-                    match of(index) / 2 {
-                        0 => (),
-                        1 => storage.set(key, b"changed"),
-                        _ => storage.remove(key),
-                    }
-                }
+                change(&mut after, key, of(index) / 2, b"changed");
+                change(&mut pending, key, of(index) / 2, b"changed");
             }
             assert_same(&pending, &after);
-            assert_same(pending.base().unwrap().downcast_ref::<MemoryStorage>().unwrap(), &before);
-            pending.commit();
-            assert_same(pending.base().unwrap().downcast_ref::<MemoryStorage>().unwrap(), &after);
+            assert_same(base(&pending), &before);
+
+            // a second transaction in the block, which is thrown away, and a third, which isn't
+            let mut whole = Pending::new(copy_of(&before));
+            whole.block = pending.changes.clone();
+            change(&mut whole, KEYS[case % 4], 1 + case % 2, b"discarded");
+            whole.discard();
+            assert_same(&whole, &after);
+            let mut third = copy_of(&after);
+            for (index, key) in KEYS.into_iter().enumerate() {
+                change(&mut third, key, (of(index) / 2 + index) % 3, b"again");
+                change(&mut whole, key, (of(index) / 2 + index) % 3, b"again");
+            }
+            assert_same(&whole, &third);
+            if case % 2 == 0 {
+                whole.settle();
+                assert_same(&whole, &third);
+            }
+            assert_same(base(&whole), &before);
+            whole.commit(&entry);
+            assert_same(base(&whole), &third);
+
+            pending.commit(&entry);
+            assert_same(base(&pending), &after);
             pending.set(KEYS[0], b"discarded");
             pending.discard();
             assert_same(&pending, &after);

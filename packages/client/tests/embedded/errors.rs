@@ -135,6 +135,15 @@ fn errors_read_well() {
             "~/.polity is in use by process 4242 (polity); wait until that has ended, or use another folder",
         ),
         (
+            ChainError::Exists { folder: "~/.polity".into() },
+            "there is a chain in ~/.polity already; open that one, or found the new one in another folder",
+        ),
+        (
+            ChainError::Store { text: "chain.redb: no space left on device".into() },
+            "the chain's state could not be read or written: chain.redb: no space left on device; see to the disk and \
+             the rights, then open the chain again and look whether the last transaction is there",
+        ),
+        (
             ChainError::NotFound { what: "code 7".into() },
             "there is no code 7 on this chain; check that it is the right chain and the right id",
         ),

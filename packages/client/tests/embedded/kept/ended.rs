@@ -193,11 +193,13 @@ impl Run {
         Ledger { native: (0..).zip(native).collect(), tokens: (0..).zip(tokens).collect(), steps }
     }
 
-    /// All of the chain that can be seen.
-    fn all(&self) -> impl PartialEq + std::fmt::Debug {
+    /// All of the chain that can be seen, and the block that a transaction would go into.
+    fn all(&mut self) -> impl PartialEq + std::fmt::Debug {
+        let mark = tell(&self.probe, &Do::Set { key: "tried".into(), value: "1".into() });
+        let next = self.chain.simulate(&self.accounts[0], vec![mark]).unwrap().height;
         let codes: Vec<_> = (1..).map_while(|id| self.chain.code_info(id).ok()).collect();
         let dumps = [&self.token, &self.probe].map(|contract| self.chain.dump(contract.as_str()).unwrap());
-        (self.chain.block().unwrap(), self.chain.contracts().unwrap(), codes, dumps, self.holdings())
+        (next, self.chain.block().unwrap(), self.chain.contracts().unwrap(), codes, dumps, self.holdings())
     }
 }
 
@@ -288,7 +290,7 @@ fn an_ended_process_loses_nothing_and_halves_nothing() {
             reference.step(n);
             ledger.step(n);
         }
-        let found = Run::of(open(home.path()).unwrap());
+        let mut found = Run::of(open(home.path()).unwrap());
         done = reported;
         // which steps change nothing that could be seen, the one under way included, the chain in memory knows
         if found.all() != reference.all() {
