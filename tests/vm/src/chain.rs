@@ -65,8 +65,8 @@ impl Builder {
         self
     }
 
-    /// Contracts that are compiled into this process, to run beside those in the machine; the kit's hostile ones
-    /// unless said. They compute for free; what they read, write, ask and answer is charged as ever.
+    /// Contracts that are compiled into this process, to run beside those in the machine, or instead of the artifact
+    /// of that name; the kit's hostile ones unless said. They compute for free; what they read, write, ask and answer is charged as ever.
     pub fn codes(mut self, codes: Codes) -> Self {
         self.codes = codes;
         self
@@ -484,7 +484,8 @@ impl Stage for VmChain {
     }
 
     fn code(&self, name: &str) -> Code {
-        match Artifacts::NAMES.contains(&name) {
+        let native = self.codes.names().any(|native| native == name);
+        match !native && Artifacts::NAMES.contains(&name) {
             true => Code::named(name).with_wasm(self.artifacts.wasm(name)),
             false => Code::named(name),
         }
