@@ -7,20 +7,21 @@ use serde_json::json;
 
 use crate::probe::number;
 
-/// A contract whose `execute` computes without an end, and whose `query` runs into a trap.
+/// A contract with one region for whatever it is given, whose `execute` computes without an end, and whose `query` runs into a trap.
 const ENDLESS: &str = r#"(module
     (memory (export "memory") 1)
     (func (export "interface_version_8"))
     (func (export "allocate") (param i32) (result i32) (i32.const 1024))
     (func (export "deallocate") (param i32))
     (func (export "instantiate") (param i32 i32 i32) (result i32)
-        (i32.store (i32.const 0) (i32.const 12))
-        (i32.store (i32.const 4) (i32.const 62))
-        (i32.store (i32.const 8) (i32.const 62))
-        (i32.const 0))
+        (i32.store (i32.const 16) (i32.const 64))
+        (i32.store (i32.const 20) (i32.const 62))
+        (i32.store (i32.const 24) (i32.const 62))
+        (i32.const 16))
     (func (export "execute") (param i32 i32 i32) (result i32) (loop (br 0)) (i32.const 0))
     (func (export "query") (param i32 i32) (result i32) unreachable)
-    (data (i32.const 12) "{\"ok\":{\"messages\":[],\"attributes\":[],\"events\":[],\"data\":null}}"))"#;
+    (data (i32.const 1024) "\00\08\00\00\00\40\00\00\00\00\00\00")
+    (data (i32.const 64) "{\"ok\":{\"messages\":[],\"attributes\":[],\"events\":[],\"data\":null}}"))"#;
 
 /// A loop that only computes is ended by gas, and changes nothing.
 #[test]

@@ -112,7 +112,6 @@ fn errors_are_told_by_number_unless_a_contract_said_them() {
         (instantiate(1, "l", vec![fail("no")]), "Generic error: no: instantiate wasm contract failed"),
         (instantiate(1, "l", dispatched), "codespace: wasm, code: 5"),
         (call(&two, &script(vec![Step::Attribute(" ".into(), "v".into())])), "codespace: wasm, code: 21"),
-        (call(&two, &script(vec![Step::Attribute("_k".into(), "v".into())])), "codespace: wasm, code: 21"),
         (
             call(&two, &script(vec![Step::Event("x".into(), "k".into(), "v".into())])),
             "codespace: wasm, code: 21",
