@@ -436,6 +436,12 @@ impl CliError {
                 "a vocabulary is a list of axes, as the registry's query `vocabulary` answers it in `axes`"
             }
             Self::Json { what: "metric", .. } => "a metric is what the registry's message `create_metric` takes",
+            Self::Json { what: "address book", .. } => {
+                "put a copy of it back; without one, the contracts are still there: `polity init SEED` elsewhere shows its form"
+            }
+            Self::Json { what: "message", .. } => {
+                "a message is an object with one field, as in '{\"community\":{}}'; schema/ has every contract's"
+            }
             Self::Json { .. } | Self::Panel { .. } => "a panel is what the registry's message `create_panel` takes",
             Self::Unknown { what, id } => {
                 return format!("say what it is with --{what} {id}=FILE, as the registry's message `create_{what}` takes it");

@@ -24,7 +24,7 @@ use crate::commands::{
     account, chain, demo::Demo, evaluate::Evaluate, init::Init, manifest, model, policy, prove::Prove,
     status::Status,
 };
-use crate::error::CliError;
+use crate::error::{exit, CliError};
 use crate::ui::style;
 
 /// What each command's help ends with.
@@ -135,8 +135,8 @@ impl Command {
 }
 
 fn main() -> ExitCode {
-    let matches = Cli::command().get_matches();
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let matches = Cli::command().try_get_matches().unwrap_or_else(|error| misused(&error));
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| misused(&error));
     match cli.command.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -144,6 +144,18 @@ fn main() -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// Ends with what was not understood, or with the help that was asked for.
+fn misused(error: &clap::Error) -> ! {
+    let json = std::env::args_os().take_while(|arg| arg != "--").any(|arg| arg == "--json");
+    if !json || !error.use_stderr() {
+        error.exit()
+    }
+    let told = error.render().to_string();
+    let text = told.trim_start_matches("error: ").trim_end();
+    tell_json("usage", text, "`--help` says what goes together", exit::INPUT);
+    std::process::exit(exit::INPUT.into())
 }
 
 /// Whether the command, or the one below it, was asked for JSON.
@@ -157,11 +169,13 @@ fn wants_json(matches: &ArgMatches) -> bool {
 fn tell(error: &CliError, json: bool) {
     let hint = error.hint();
     if json {
-        let (code, text, exit) = (error.code(), error.to_string(), error.exit_code());
-        let error = json!({ "error": { "code": code, "text": text, "hint": hint, "exit": exit } });
-        anstream::eprintln!("{error:#}");
-        return;
+        return tell_json(error.code(), &error.to_string(), &hint, error.exit_code());
     }
     let (bad, strong) = (style::BAD, style::STRONG);
     anstream::eprintln!("{bad}error:{bad:#} {error}\n{strong}hint:{strong:#} {hint}");
+}
+
+fn tell_json(code: &str, text: &str, hint: &str, exit: u8) {
+    let error = json!({ "error": { "code": code, "text": ui::plain(text), "hint": hint, "exit": exit } });
+    anstream::eprintln!("{error:#}");
 }

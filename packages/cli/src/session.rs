@@ -21,9 +21,6 @@ use crate::options::{Reading, Sending};
 use crate::report::time;
 use crate::ui::{style, Unit};
 
-/// How long to wait for another process that holds the chain.
-const WAIT: Duration = Duration::from_secs(10);
-
 /// The chain's folder in a home.
 pub fn chain_folder(home: &Path) -> PathBuf {
     home.join("chain")
@@ -82,8 +79,10 @@ impl Session {
         if !Embedded::is_kept(&folder) {
             return Err(CliError::NoChain { home });
         }
+        let wait = Duration::from_secs(options.wait);
+        let chain = Embedded::open(&folder, Codes::suite(), wait).map_err(CliError::opening)?;
+        // only now: whoever had the chain may have changed the book meanwhile
         let book = Book::read(&book_file(&home))?;
-        let chain = Embedded::open(&folder, Codes::suite(), WAIT).map_err(CliError::opening)?;
         Self::of(chain, home, book, options.community.clone())
     }
 

@@ -33,17 +33,17 @@ pub struct Init {
 impl Init {
     pub fn run(&self) -> Result<(), CliError> {
         let seed = self.seed()?;
+        let home = match self.check {
+            true => None,
+            false => Some(self.free_home()?),
+        };
         let tried = try_out(&seed)?;
         let mut report = Report::new();
-        if self.check {
+        let Some(home) = home else {
             report.field("community", &*seed.name)?;
             outcome(&mut report, &seed, &tried)?;
             return report.print(&self.options);
-        }
-        let home = home(&self.options)?;
-        if home.exists() && fs::read_dir(&home).map_or(true, |mut entries| entries.next().is_some()) {
-            return Err(CliError::HomeTaken { home });
-        }
+        };
         let Founded { chain, book, community } = self.found(&home, &seed)?;
         let session = Session::of(chain, home.clone(), book, None)?;
         report.title(format!("{} is founded", &*seed.name));
@@ -78,6 +78,15 @@ impl Init {
         report.print(&self.options)
     }
 
+    /// The home that the options say, if nothing is in it yet.
+    fn free_home(&self) -> Result<PathBuf, CliError> {
+        let home = home(&self.options)?;
+        if is_taken(&home) {
+            return Err(CliError::HomeTaken { home });
+        }
+        Ok(home)
+    }
+
     fn seed(&self) -> Result<Seed, CliError> {
         let known = SEEDED.iter().find(|(name, _)| *name == self.seed);
         let path = PathBuf::from(&self.seed);
@@ -101,16 +110,22 @@ impl Init {
         let Founded { chain, book, community } = found(chain, seed, |_| ())?;
         book.write(&book_file(beside.path()))?;
         drop(chain); // its folder can't be moved while it is open
-        if home.exists() {
-            fs::remove_dir(home).map_err(failed)?; // it is empty
-        }
-        fs::rename(beside.path(), home).map_err(failed)?;
+                     // an empty folder is replaced; one that another process has filled meanwhile is not
+        fs::rename(beside.path(), home).map_err(|error| match is_taken(home) {
+            true => CliError::HomeTaken { home: home.to_owned() },
+            false => failed(error),
+        })?;
         let _ = beside.keep(); // moved: nothing is left to remove
         let chain =
             Embedded::open(&chain_folder(home), polity_client::Codes::suite(), std::time::Duration::ZERO)
                 .map_err(CliError::opening)?;
         Ok(Founded { chain, book, community })
     }
+}
+
+/// Whether there is anything but an empty folder.
+fn is_taken(home: &Path) -> bool {
+    home.exists() && fs::read_dir(home).map_or(true, |mut entries| entries.next().is_some())
 }
 
 fn outcome(report: &mut Report, seed: &Seed, tried: &[Tried]) -> Result<(), CliError> {

@@ -9,7 +9,7 @@ const WIDTH: usize = 80;
 /// The narrowest that is tried.
 const NARROWEST: usize = 40;
 /// Prose that is wider is hard to read.
-const PROSE: usize = 100;
+pub const PROSE: usize = 100;
 
 /// The standard output, as a place for text.
 pub struct Screen {
