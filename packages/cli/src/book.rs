@@ -93,6 +93,9 @@ impl Default for Book {
 impl Book {
     /// The book in a file.
     pub fn read(path: &Path) -> Result<Self, CliError> {
+        if !path.exists() {
+            return Err(CliError::NoBook { path: path.to_owned() });
+        }
         let book: Self = files::json(path, "address book")?;
         if book.form != FORM {
             return Err(CliError::OtherBook { path: path.to_owned(), form: book.form });

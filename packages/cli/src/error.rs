@@ -180,6 +180,12 @@ pub enum CliError {
         /// The home.
         home: PathBuf,
     },
+    /// A home has a chain, and no address book.
+    #[error("there is a chain, and no address book {path:?}")]
+    NoBook {
+        /// Where it should be.
+        path: PathBuf,
+    },
     /// An address book of another form.
     #[error("{path:?} has the form {form}, which this program doesn't know")]
     OtherBook {
@@ -213,6 +219,12 @@ pub enum CliError {
         doing: String,
         /// Why not.
         error: String,
+    },
+    /// This program has a bug.
+    #[error("the program stopped itself: {text}")]
+    Bug {
+        /// Where, and what it said.
+        text: String,
     },
     /// Nobody said who sends.
     #[error("it isn't said who sends this")]
@@ -281,6 +293,14 @@ pub enum CliError {
         path: PathBuf,
         /// What is wrong with it.
         error: SeedError,
+    },
+    /// A community's file that calls somebody as a contract is called.
+    #[error("{path:?}: nobody can be called {name:?}, as that is a contract's name")]
+    ReservedName {
+        /// Which.
+        path: PathBuf,
+        /// The name.
+        name: String,
     },
     /// A community that could decide nothing.
     #[error("{community} could decide nothing: {why}")]
@@ -366,10 +386,12 @@ impl CliError {
                 ChainError::Clock { .. } => exit::INPUT,
                 _ => exit::CHAIN,
             },
-            Self::Answer { .. } => exit::BUG,
+            Self::Answer { .. } | Self::Bug { .. } => exit::BUG,
             Self::NoHome
             | Self::NoChain { .. }
             | Self::HomeTaken { .. }
+            | Self::NoBook { .. }
+            | Self::Json { what: "address book", .. }
             | Self::OtherBook { .. }
             | Self::Opening { .. } => exit::HOME,
             Self::NotConfirmed { .. } => exit::UNCONFIRMED,
@@ -436,7 +458,7 @@ impl CliError {
                 "a vocabulary is a list of axes, as the registry's query `vocabulary` answers it in `axes`"
             }
             Self::Json { what: "metric", .. } => "a metric is what the registry's message `create_metric` takes",
-            Self::Json { what: "address book", .. } => {
+            Self::NoBook { .. } | Self::Json { what: "address book", .. } => {
                 "put a copy of it back; without one, the contracts are still there: `polity init SEED` elsewhere shows its form"
             }
             Self::Json { what: "message", .. } => {
@@ -464,8 +486,12 @@ impl CliError {
             },
             Self::Chain { error, .. } => return self.chain_hint(error).into(),
             Self::Answer { .. } => "is it the contract that you mean, and this version's?",
+            Self::Bug { .. } => "what was reported done is done, and nothing else; please report it with the command",
             Self::NoSender => "say it with --from NAME or in POLITY_FROM; `polity account list` has the names",
             Self::NoCommunity => "`polity init SEED` founds one",
+            Self::UnknownName { what, .. } if what == "community's file" => {
+                "give the path of one, or the name of one that comes with the program: commons-digits"
+            }
             Self::UnknownName { near: Some(near), .. } => return format!("did you mean {near:?}?"),
             Self::UnknownName { what, .. } => match what.as_str() {
                 "account or contract" => {
@@ -485,6 +511,7 @@ impl CliError {
             Self::NotConfirmed { asked: false, .. } => {
                 "it can't be taken back: answer on a terminal, or add --yes; --simulate tells what would happen"
             }
+            Self::ReservedName { .. } => "give it another name",
             Self::Seed { .. } => "seeds/communities/commons-digits.json is a community's file that works",
             Self::Undecidable { .. } => "give the members more stake, or the tiers lower marks",
             Self::Usage(_) => "`--help` says what goes together",
@@ -497,6 +524,9 @@ impl CliError {
     fn chain_hint(&self, error: &ChainError) -> &'static str {
         match error {
             ChainError::Contract { .. } | ChainError::Query { .. } => match self.code() {
+                _ if error.contract_text().is_some_and(|text| text.contains("Error parsing into type")) => {
+                    "the contract has no message like it; schema/ has all that each contract takes"
+                }
                 "nothing_to_claim" => "`polity account show` says what waits, and until when",
                 _ => "nothing was changed; the contract's README says when it refuses with this code",
             },

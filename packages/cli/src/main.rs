@@ -13,7 +13,9 @@ mod report;
 mod session;
 mod ui;
 
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use serde_json::json;
@@ -137,7 +139,7 @@ impl Command {
 fn main() -> ExitCode {
     let matches = Cli::command().try_get_matches().unwrap_or_else(|error| misused(&error));
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| misused(&error));
-    match cli.command.run() {
+    match unpanicked(|| cli.command.run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tell(&error, wants_json(&matches));
@@ -146,6 +148,24 @@ fn main() -> ExitCode {
     }
 }
 
+/// Runs something whose panics are errors like any other: those that the chain has stopped say so themselves.
+fn unpanicked(run: impl FnOnce() -> Result<(), CliError>) -> Result<(), CliError> {
+    let told = Arc::new(Mutex::new(String::new()));
+    let tell = Arc::clone(&told);
+    panic::set_hook(Box::new(move |info| {
+        if let Ok(mut told) = tell.lock() {
+            *told = info.to_string().replace('\n', " ");
+        }
+    }));
+    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
+        let text = told.lock().map_or_else(|_| String::new(), |told| told.clone());
+        Err(CliError::Bug { text })
+    })
+}
+
+/// How clap ends what it refuses; the hint says it again.
+const FURTHER: &str = "For more information, try '--help'.";
+
 /// Ends with what was not understood, or with the help that was asked for.
 fn misused(error: &clap::Error) -> ! {
     let json = std::env::args_os().take_while(|arg| arg != "--").any(|arg| arg == "--json");
@@ -153,7 +173,7 @@ fn misused(error: &clap::Error) -> ! {
         error.exit()
     }
     let told = error.render().to_string();
-    let text = told.trim_start_matches("error: ").trim_end();
+    let text = told.trim_start_matches("error: ").trim_end().trim_end_matches(FURTHER).trim_end();
     tell_json("usage", text, "`--help` says what goes together", exit::INPUT);
     std::process::exit(exit::INPUT.into())
 }

@@ -19,7 +19,11 @@ use crate::error::CliError;
 use crate::input;
 use crate::options::{Reading, Sending};
 use crate::report::time;
+use crate::ui::time::utc;
 use crate::ui::{style, Unit};
+
+/// How a time without a part of a second ends.
+const WHOLE: &str = ".000000000";
 
 /// The chain's folder in a home.
 pub fn chain_folder(home: &Path) -> PathBuf {
@@ -211,7 +215,7 @@ impl Session {
                 .chain
                 .api()
                 .addr_validate(given)
-                .map_err(|error| CliError::BadAddress { address: given.into(), why: error.to_string() });
+                .map_err(|error| CliError::BadAddress { address: given.into(), why: bech32(&error) });
         }
         Err(CliError::unknown(
             "account or contract",
@@ -420,9 +424,13 @@ impl Session {
 
     /// An error of the chain, with names in the place of addresses.
     pub fn failed(&self, doing: &str, error: ChainError) -> CliError {
-        let mut text = match error.contract_text() {
-            Some(text) => text.to_owned(),
-            None => error.to_string(),
+        let mut text = match (error.contract_text(), &error) {
+            (Some(text), _) => text.to_owned(),
+            (None, ChainError::Clock { now, reason }) => {
+                let (now, reason) = (utc(now.seconds()), reason.replace(WHOLE, ""));
+                format!("the clock can't be moved from {now}: {reason}")
+            }
+            (None, error) => error.to_string(),
         };
         for (name, address) in self.book.names() {
             text = text.replace(address.as_str(), name);
@@ -482,6 +490,12 @@ impl Sent {
         let attributes = events.flat_map(|event| &event.attributes);
         attributes.filter(|attribute| attribute.key == key).last().map(|attribute| attribute.value.as_str())
     }
+}
+
+/// What is wrong with an address, without what every error of the kind begins with.
+fn bech32(error: &cosmwasm_std::StdError) -> String {
+    let text = error.to_string();
+    text.strip_prefix("Generic error: ").unwrap_or(&text).into()
 }
 
 fn encode(msg: &impl Serialize) -> Result<Binary, CliError> {

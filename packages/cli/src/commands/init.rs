@@ -6,7 +6,7 @@ use polity_client::{Embedded, Seed};
 
 use crate::error::CliError;
 use crate::files;
-use crate::founding::{found, try_out, Founded, Tried};
+use crate::founding::{found, try_out, Founded, Tried, CONTRACTS};
 use crate::options::Reading;
 use crate::report::Report;
 use crate::session::{book_file, chain_folder, home, Session};
@@ -92,9 +92,18 @@ impl Init {
         let path = PathBuf::from(&self.seed);
         let text = match known {
             Some((_, text)) => (*text).to_owned(),
+            None if !path.exists() && path.extension().is_none() => {
+                return Err(CliError::unknown("community's file", &self.seed, []));
+            }
             None => String::from_utf8_lossy(&files::text(&path)?).into_owned(),
         };
-        Seed::parse(&text).map_err(|error| CliError::Seed { path, error })
+        let seed = Seed::parse(&text).map_err(|error| CliError::Seed { path: path.clone(), error })?;
+        let people = seed.members.iter().map(|member| &member.name);
+        let mut names = people.chain(seed.council.iter().map(|council| &council.name));
+        match names.find(|name| CONTRACTS.contains(&name.as_str())) {
+            Some(name) => Err(CliError::ReservedName { path, name: name.clone() }),
+            None => Ok(seed),
+        }
     }
 
     /// Founds it in a folder beside, which becomes the home when all is done: so that a home is there whole or not at all.
