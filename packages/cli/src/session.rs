@@ -421,14 +421,17 @@ impl Session {
 
     /// An error of the chain, with names in the place of addresses.
     pub fn failed(&self, doing: &str, error: ChainError) -> CliError {
-        let mut text = match error.contract_text() {
+        let text = match error.contract_text() {
             Some(text) => text.to_owned(),
             None => error.to_string(),
         };
-        for (name, address) in self.book.names() {
-            text = text.replace(address.as_str(), name);
-        }
-        CliError::Chain { doing: doing.into(), text, error: Box::new(error) }
+        CliError::Chain { doing: doing.into(), text: self.readable(&text), error: Box::new(error) }
+    }
+
+    /// The same text with names in the place of addresses.
+    pub fn readable(&self, text: &str) -> String {
+        let named = |text: String, (name, address): (&str, &Addr)| text.replace(address.as_str(), name);
+        self.book.names().fold(text.to_owned(), named)
     }
 
     // what commands of several contracts ask
