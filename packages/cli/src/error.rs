@@ -492,6 +492,20 @@ impl CliError {
         match error {
             ChainError::Contract { .. } | ChainError::Query { .. } => match self.code() {
                 "nothing_to_claim" => "`polity account show` says what waits, and until when",
+                "not_enough_stake" => "`polity account show` says how much is staked",
+                "self_delegation" => "`polity delegate --nobody` makes the power one's own to vote again",
+                "too_little_power" => "somebody with more stake, own or delegated, can propose it; `polity status` has the total",
+                "too_many_open" => "wait until one of them is over, or have somebody else propose it",
+                "needs_tier" => "propose it with --tier in that tier or a higher one; without --tier the lowest is taken",
+                "deposit" => "the deposit comes from what the proposer has in hand: `polity account show` says how much",
+                "uncapped" => "`polity propose cap` lets lower tiers spend of it, or propose it in the top tier",
+                "no_proposal" => "`polity proposal list` has them",
+                "no_option" => "`polity proposal show` numbers the options",
+                "vote_closed" | "not_executable" | "stale" | "not_vetoable" | "no_deposit" => {
+                    "`polity proposal show` says where it stands, and since when"
+                }
+                "already_voted" => "`polity proposal show` has every ballot",
+                "no_power" => "only stake that counted when it was proposed votes on it; `polity account show` says what is staked",
                 _ => "nothing was changed; the contract's README says when it refuses with this code",
             },
             ChainError::Chain { .. } => {

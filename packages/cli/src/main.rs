@@ -22,7 +22,7 @@ use serde_json::json;
 use crate::commands::completions::Completions;
 use crate::commands::raw::{Query, Tx};
 use crate::commands::{claim::Claim, delegate::Delegate, stake::Stake, unstake::Unstake};
-use crate::commands::{deposit, dry_run::DryRun, execute::Execute, proposal, veto::Veto, vote::Vote};
+use crate::commands::{deposit, dry_run::DryRun, execute::Execute, proposal, propose, veto::Veto, vote::Vote};
 use crate::commands::{
     account, chain, demo::Demo, evaluate::Evaluate, init::Init, manifest, model, policy, prove::Prove,
     status::Status,
@@ -86,6 +86,10 @@ enum Command {
     ///
     /// In every tier, or in those named. The delegate can't pass it on, and nothing but votes can be done with it.
     Delegate(Delegate),
+
+    /// Make a proposal, with its deposit
+    #[command(subcommand)]
+    Propose(propose::Command),
 
     /// Vote on a proposal
     Vote(Vote),
@@ -167,6 +171,7 @@ impl Command {
             Self::Unstake(options) => options.run(),
             Self::Claim(options) => options.run(),
             Self::Delegate(options) => options.run(),
+            Self::Propose(command) => command.run(),
             Self::Vote(options) => options.run(),
             Self::Proposal(command) => command.run(),
             Self::Execute(options) => options.run(),

@@ -15,6 +15,7 @@ pub mod manifest;
 pub mod model;
 pub mod policy;
 pub mod proposal;
+pub mod propose;
 pub mod prove;
 pub mod raw;
 pub mod stake;
