@@ -35,7 +35,7 @@ impl Execute {
         let actions = option.map(|option| option.actions.as_slice()).unwrap_or_default();
         let done = actions.iter().map(|action| words(&session, action)).collect::<Result<Vec<_>, _>>()?;
         let what = match done.as_slice() {
-            [] => "it is a resolution, and sends nothing".into(),
+            [] => "a resolution, which sends nothing".into(),
             done => format!("the community will {}", done.join("; ")),
         };
         let says = format!("\"{}\": {what}. What is executed can't be taken back.", proposal.title);
@@ -50,12 +50,12 @@ impl Execute {
         report.field("failure", &failure)?;
         report.field("does", done.iter().map(|does| crate::ui::plain(does)).collect::<Vec<_>>())?;
         if failure.is_none() {
-            let verb = if sent.kept { "done" } else { "would be done" };
+            let verb = if sent.kept { "executed" } else { "would be executed" };
             for does in &done {
                 report.line(Line::styled(style::GOOD, format!("✓ {verb}: ")).plain(does));
             }
             if done.is_empty() {
-                report.line(Line::styled(style::GOOD, "✓ executed: ").plain(what));
+                report.line(Line::styled(style::GOOD, format!("✓ {verb}: ")).plain(what));
             }
         }
         report.print(&self.options.reading)?;

@@ -9,13 +9,13 @@ use polity::registry::{
     Activate, AuthorityMsg, Exact, ModelResponse, PolicyResponse, Register, SetGuardrails, VersionResponse,
 };
 use polity::treasury::{Cap, Limit, Spend};
-use polity::{registry, revenue, Description, Label, Memo};
+use polity::{registry, revenue, Description, Memo};
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value as Json};
 
 use crate::book::Numbered;
 use crate::error::CliError;
-use crate::governing::{self, amount, pay_governor, to_governor, words};
+use crate::governing::{self, amount, pay_governor, to_governor};
 use crate::options::Sending;
 use crate::report::{time, Report};
 use crate::session::{Confirm, Session};
@@ -73,7 +73,7 @@ pub struct Draft {
     #[arg(long, value_name = "FILE", conflicts_with = "text", help_heading = "Proposal")]
     text_file: Option<PathBuf>,
 
-    /// What the option is called: 1 to 100 bytes [default: what it does]
+    /// What the option is called: 1 to 100 bytes [default: the kind of action]
     #[arg(long, help_heading = "Proposal")]
     label: Option<String>,
 
@@ -281,7 +281,7 @@ impl Command {
 
     fn options(&self, session: &Session, draft: &Draft) -> Result<Vec<OptionMsg>, CliError> {
         let action = match self {
-            Self::Resolution(_) => return Ok(vec![draft.option(session, vec![])?]),
+            Self::Resolution(_) => return Ok(vec![draft.option(vec![])?]),
             Self::Action(options) => return options.read(session, draft),
             Self::File(_) => return Ok(vec![]),
             Self::Spend(options) => options.action(session)?,
@@ -296,7 +296,7 @@ impl Command {
                 Action::Registry(AuthorityMsg::Register(register))
             }
         };
-        Ok(vec![draft.option(session, vec![action])?])
+        Ok(vec![draft.option(vec![action])?])
     }
 }
 
@@ -335,10 +335,10 @@ impl Draft {
     }
 
     /// The only option of a proposal.
-    fn option(&self, session: &Session, actions: Vec<Action>) -> Result<OptionMsg, CliError> {
+    fn option(&self, actions: Vec<Action>) -> Result<OptionMsg, CliError> {
         let label = match (&self.label, actions.as_slice()) {
             (Some(label), _) => label.clone(),
-            (None, [action]) => cut(&capital(&ui::plain(&words(session, action)?)), Label::BOUND.max),
+            (None, [action]) => short(action),
             (None, []) => "Resolve".into(),
             (None, _) => "For".into(),
         };
@@ -367,22 +367,18 @@ impl Draft {
     }
 }
 
-/// With a capital at its start.
-fn capital(text: &str) -> String {
+/// An action's kind as a label: `Set council`.
+fn short(action: &Action) -> String {
+    let kind = match action {
+        Action::Set(Setting::Constitution(_)) => "set_constitution",
+        Action::Set(Setting::Council(Some(_))) => "set_council",
+        Action::Set(Setting::Council(None)) => "dismiss_council",
+        Action::SetCap(cap) if cap.limits.is_empty() => "remove_cap",
+        action => action.kind().as_str(),
+    };
+    let text = kind.replace('_', " ");
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-/// At most so many bytes, the end marked where it was cut.
-fn cut(text: &str, max: u64) -> String {
-    const MARK: &str = "…";
-    let max = usize::try_from(max).unwrap_or(usize::MAX);
-    if text.len() <= max {
-        return text.into();
-    }
-    let room = max.saturating_sub(MARK.len());
-    let end = (0..=room).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    format!("{}{MARK}", text.get(..end).unwrap_or_default().trim_end())
 }
 
 impl SpendOptions {
@@ -484,7 +480,7 @@ impl ActionOptions {
         let labelled = json.as_array().is_some_and(|items| items.iter().any(|item| item.get("label").is_some()));
         if !labelled {
             let actions = decoded(json, &self.file, "list of actions")?;
-            return Ok(vec![draft.option(session, actions)?]);
+            return Ok(vec![draft.option(actions)?]);
         }
         if draft.label.is_some() {
             return Err(CliError::Usage("the options of the file have labels of their own: leave --label out".into()));
@@ -555,7 +551,7 @@ fn propose(session: &mut Session, options: &Sending, tier: &Tier, msg: Proposing
             let does: Vec<_> = does.iter().filter_map(Json::as_str).collect();
             let does = if does.is_empty() { "nothing: a resolution".into() } else { does.join("; ") };
             report.line(
-                Line::styled(style::QUIET, "  if it passes: ")
+                Line::styled(style::QUIET, "if it passes: ")
                     .and(style::STRONG, option["label"].as_str().unwrap_or_default())
                     .plain(format!(" – {does}")),
             );
@@ -564,7 +560,7 @@ fn propose(session: &mut Session, options: &Sending, tier: &Tier, msg: Proposing
     let held = if held.is_zero() { String::new() } else { format!("; {held} are held as its deposit") };
     report.line(Line::styled(
         style::QUIET,
-        format!("  the vote ends {}{held}. `polity vote {number} for`", ui::time::utc(end)),
+        format!("the vote ends {}{held}; `polity vote {number} for`", ui::time::utc(end)),
     ));
     report.print(&options.reading)
 }
