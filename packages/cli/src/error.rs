@@ -464,7 +464,10 @@ impl CliError {
             Self::Json { what: "message", .. } => {
                 "a message is an object with one field, as in '{\"community\":{}}'; schema/ has every contract's"
             }
-            Self::Json { .. } | Self::Panel { .. } => "a panel is what the registry's message `create_panel` takes",
+            Self::Json { what: "panel", .. } | Self::Panel { .. } => {
+                "a panel is what the registry's message `create_panel` takes"
+            }
+            Self::Json { .. } => "the folder schema says what each message and each part of one must be",
             Self::Unknown { what, id } => {
                 return format!("say what it is with --{what} {id}=FILE, as the registry's message `create_{what}` takes it");
             }
@@ -528,6 +531,25 @@ impl CliError {
                     "the contract has no message like it; schema/ has all that each contract takes"
                 }
                 "nothing_to_claim" => "`polity account show` says what waits, and until when",
+                "not_enough_stake" => "`polity account show` says how much is staked",
+                "self_delegation" => "`polity delegate --nobody` makes the power one's own to vote again",
+                "too_little_power" => "somebody with more stake, own or delegated, can propose it; `polity status` has the total",
+                "too_many_open" => "wait until one of them is over, or have somebody else propose it",
+                "needs_tier" => "propose it with --tier in that tier or a higher one; without --tier the lowest is taken",
+                "deposit" => "the deposit comes from what the proposer has in hand: `polity account show` says how much",
+                "uncapped" => "`polity propose cap` lets lower tiers spend of it, or propose it in the top tier",
+                "unauthorized" => "send it --from who may: the error says who that is",
+                "no_proposal" => "`polity proposal list` has them",
+                "no_option" => "`polity proposal show` numbers the options",
+                "vote_closed" | "not_executable" | "stale" | "not_vetoable" | "no_deposit" => {
+                    "`polity proposal show` says where it stands, and since when"
+                }
+                "already_voted" => "`polity proposal show` has every ballot",
+                "no_power" => "only stake that counted when it was proposed votes on it; `polity account show` says what is staked",
+                // a token's own words for too small a balance
+                _ if error.contract_text().is_some_and(|text| text.starts_with("Overflow: Cannot Sub")) => {
+                    "that is more than the sender has in hand: `polity account show` says how much"
+                }
                 _ => "nothing was changed; the contract's README says when it refuses with this code",
             },
             ChainError::Chain { .. } => {

@@ -6,6 +6,7 @@ mod demo;
 mod error;
 mod files;
 mod founding;
+mod governing;
 mod input;
 mod options;
 mod progress;
@@ -22,6 +23,8 @@ use serde_json::json;
 
 use crate::commands::completions::Completions;
 use crate::commands::raw::{Query, Tx};
+use crate::commands::{claim::Claim, delegate::Delegate, stake::Stake, unstake::Unstake};
+use crate::commands::{deposit, dry_run::DryRun, execute::Execute, proposal, propose, veto::Veto, vote::Vote};
 use crate::commands::{
     account, chain, demo::Demo, evaluate::Evaluate, init::Init, manifest, model, policy, prove::Prove,
     status::Status,
@@ -69,6 +72,49 @@ enum Command {
     /// The chain itself: its blocks, contracts and clock
     #[command(subcommand)]
     Chain(chain::Command),
+
+    /// Stake: have a vote, from the next block on
+    ///
+    /// What is staked leaves the governor to its staker alone, and only after the community's unbonding period.
+    Stake(Stake),
+
+    /// Take stake back, which can be claimed when the unbonding period is over
+    Unstake(Unstake),
+
+    /// Take out what was unstaked and has waited long enough
+    Claim(Claim),
+
+    /// Say who votes with one's power where one doesn't vote oneself
+    ///
+    /// In every tier, or in those named. The delegate can't pass it on, and nothing but votes can be done with it.
+    Delegate(Delegate),
+
+    /// Make a proposal, with its deposit
+    #[command(subcommand)]
+    Propose(propose::Command),
+
+    /// Vote on a proposal
+    Vote(Vote),
+
+    /// Show, list and watch proposals
+    #[command(subcommand)]
+    Proposal(proposal::Command),
+
+    /// Do what a proposal says that has passed
+    ///
+    /// Anyone may, from the end of its delay to the end of its window. What fails is done not at all, and can be tried
+    /// again.
+    Execute(Execute),
+
+    /// End a proposal, as the council
+    Veto(Veto),
+
+    /// Try what a proposal would do now; nothing of it is kept
+    DryRun(DryRun),
+
+    /// The deposits of proposals
+    #[command(subcommand)]
+    Deposit(deposit::Command),
 
     /// Ask a contract with a message of its own
     #[command(after_help = CHAIN_EXIT_CODES)]
@@ -123,6 +169,17 @@ impl Command {
             Self::Status(options) => options.run(),
             Self::Account(command) => command.run(),
             Self::Chain(command) => command.run(),
+            Self::Stake(options) => options.run(),
+            Self::Unstake(options) => options.run(),
+            Self::Claim(options) => options.run(),
+            Self::Delegate(options) => options.run(),
+            Self::Propose(command) => command.run(),
+            Self::Vote(options) => options.run(),
+            Self::Proposal(command) => command.run(),
+            Self::Execute(options) => options.run(),
+            Self::Veto(options) => options.run(),
+            Self::DryRun(options) => options.run(),
+            Self::Deposit(command) => command.run(),
             Self::Query(options) => options.run(),
             Self::Tx(options) => options.run(),
             Self::Completions(options) => options.run(),

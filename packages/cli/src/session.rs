@@ -424,7 +424,7 @@ impl Session {
 
     /// An error of the chain, with names in the place of addresses.
     pub fn failed(&self, doing: &str, error: ChainError) -> CliError {
-        let mut text = match (error.contract_text(), &error) {
+        let text = match (error.contract_text(), &error) {
             (Some(text), _) => text.to_owned(),
             (None, ChainError::Clock { now, reason }) => {
                 let (now, reason) = (utc(now.seconds()), reason.replace(WHOLE, ""));
@@ -432,10 +432,13 @@ impl Session {
             }
             (None, error) => error.to_string(),
         };
-        for (name, address) in self.book.names() {
-            text = text.replace(address.as_str(), name);
-        }
-        CliError::Chain { doing: doing.into(), text, error: Box::new(error) }
+        CliError::Chain { doing: doing.into(), text: self.readable(&text), error: Box::new(error) }
+    }
+
+    /// The same text with names in the place of addresses.
+    pub fn readable(&self, text: &str) -> String {
+        let named = |text: String, (name, address): (&str, &Addr)| text.replace(address.as_str(), name);
+        self.book.names().fold(text.to_owned(), named)
     }
 
     // what commands of several contracts ask

@@ -1,5 +1,6 @@
 //! The built command, run as people and programs run it.
 
+mod decide;
 mod demo;
 mod evaluate;
 mod manifest;
