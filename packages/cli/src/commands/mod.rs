@@ -1,6 +1,11 @@
 //! One file for each command: its options, what it does, and what it says to people and to programs.
 
 pub mod account;
+pub mod attest;
+pub mod attestation;
+pub mod audit;
+pub mod authorize;
+pub mod catalogue;
 pub mod chain;
 pub mod claim;
 pub mod completions;
@@ -10,6 +15,7 @@ pub mod deposit;
 pub mod dry_run;
 pub mod evaluate;
 pub mod execute;
+pub mod guardian;
 pub mod init;
 pub mod manifest;
 pub mod model;
