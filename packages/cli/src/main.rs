@@ -7,6 +7,7 @@ mod error;
 mod files;
 mod founding;
 mod input;
+mod money;
 mod options;
 mod progress;
 mod report;
@@ -22,7 +23,7 @@ use crate::commands::completions::Completions;
 use crate::commands::raw::{Query, Tx};
 use crate::commands::{
     account, chain, demo::Demo, evaluate::Evaluate, init::Init, manifest, model, policy, prove::Prove,
-    status::Status,
+    revenue, status::Status,
 };
 use crate::error::CliError;
 use crate::ui::style;
@@ -76,6 +77,10 @@ enum Command {
     #[command(after_help = CHAIN_EXIT_CODES)]
     Tx(Tx),
 
+    /// What is paid for models, and who is owed what of it
+    #[command(subcommand)]
+    Revenue(revenue::Command),
+
     /// Write the completions for a shell
     Completions(Completions),
 
@@ -123,6 +128,7 @@ impl Command {
             Self::Chain(command) => command.run(),
             Self::Query(options) => options.run(),
             Self::Tx(options) => options.run(),
+            Self::Revenue(command) => command.run(),
             Self::Completions(options) => options.run(),
             Self::Demo(options) => options.run().map_err(CliError::from),
             Self::Manifest(command) => command.run(),

@@ -11,4 +11,5 @@ pub mod model;
 pub mod policy;
 pub mod prove;
 pub mod raw;
+pub mod revenue;
 pub mod status;
