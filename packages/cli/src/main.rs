@@ -22,8 +22,8 @@ use serde_json::json;
 use crate::commands::completions::Completions;
 use crate::commands::raw::{Query, Tx};
 use crate::commands::{
-    account, chain, demo::Demo, evaluate::Evaluate, init::Init, manifest, model, policy, prove::Prove,
-    revenue, status::Status,
+    account, audit, chain, demo::Demo, dividends, evaluate::Evaluate, init::Init, manifest, model, policy,
+    prove::Prove, revenue, status::Status,
 };
 use crate::error::CliError;
 use crate::ui::style;
@@ -77,6 +77,14 @@ enum Command {
     #[command(after_help = CHAIN_EXIT_CODES)]
     Tx(Tx),
 
+    /// Audit a community: everything that somebody could do to it
+    #[command(subcommand)]
+    Audit(audit::Command),
+
+    /// The token holders' part of revenue, by stake
+    #[command(subcommand)]
+    Dividends(dividends::Command),
+
     /// What is paid for models, and who is owed what of it
     #[command(subcommand)]
     Revenue(revenue::Command),
@@ -128,6 +136,8 @@ impl Command {
             Self::Chain(command) => command.run(),
             Self::Query(options) => options.run(),
             Self::Tx(options) => options.run(),
+            Self::Audit(command) => command.run(),
+            Self::Dividends(command) => command.run(),
             Self::Revenue(command) => command.run(),
             Self::Completions(options) => options.run(),
             Self::Demo(options) => options.run().map_err(CliError::from),

@@ -1,9 +1,11 @@
 //! One file for each command: its options, what it does, and what it says to people and to programs.
 
 pub mod account;
+pub mod audit;
 pub mod chain;
 pub mod completions;
 pub mod demo;
+pub mod dividends;
 pub mod evaluate;
 pub mod init;
 pub mod manifest;
