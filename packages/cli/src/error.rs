@@ -491,6 +491,13 @@ impl CliError {
     fn chain_hint(&self, error: &ChainError) -> &'static str {
         match error {
             ChainError::Contract { .. } | ChainError::Query { .. } => match self.code() {
+                "wrong_epoch" => "the shares are others than was said: `polity revenue shares MODEL` has those that count now",
+                "not_payable" | "suspended" => "nothing was paid; a model is paid only while it can be used",
+                "too_early" => "nothing was changed; `polity dividends status` says when the next one can be made",
+                "nothing_to_distribute" | "nothing_received" => {
+                    "nothing arrived; what is in revenue is taken first: `polity revenue claim dividends`"
+                }
+                "too_little_stake" => "the money waits; `polity status` says how much is staked",
                 "nothing_to_claim" => "`polity account show` says what waits, and until when",
                 _ => "nothing was changed; the contract's README says when it refuses with this code",
             },

@@ -128,10 +128,7 @@ impl Status {
         report.field("period", Value::Span(of.period).json())?;
         report.field("now", time(now))?;
         report.facts([
-            (
-                "of whoever stakes in",
-                Value::text(of.governor.as_ref().map_or("nothing".into(), |g| session.name(g))),
-            ),
+            ("by stakes in", Value::text(of.governor.as_ref().map_or("nothing".into(), |g| session.name(g)))),
             ("between two distributions", Value::Span(of.period)),
         ]);
         let mut next_ones = Table::new([
@@ -330,6 +327,7 @@ impl Owed {
             Line::styled(style::STRONG, name).plain(format!(" can take {} by its stake.", listed(&sums)));
         report.line(line);
         if !table.is_empty() {
+            report.line("");
             report.table(table);
         }
         report.print(&self.options)

@@ -371,9 +371,10 @@ fn tiers(
         "council",
         council.map(|council| json!({ "who": session.who(&council.address), "until": time(council.until) })),
     )?;
+    report.line("");
     report.line(match (seated, council) {
         (Some(council), _) => format!(
-            "{} may veto until {}. It can stop, and do nothing.",
+            "{} may veto until {}. It can stop, and do nothing else.",
             session.name(&council.address),
             ui::time::utc(council.until)
         ),
@@ -572,6 +573,7 @@ fn holders(
     }
     report.field("holders", rows)?;
     report.table(table);
+    report.line("");
     report.line(Line::styled(
         style::QUIET,
         "Passes: if nobody else votes. Blocks: even if all others vote for it.",

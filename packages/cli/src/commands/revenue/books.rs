@@ -71,6 +71,7 @@ impl Books {
             report.line("Nothing was ever paid for a model.");
         } else {
             report.table(table);
+            report.line("");
             report.line(Line::styled(style::QUIET, "Received = paid out + in pots + not settled."));
         }
         report.field("books", rows)?;

@@ -105,6 +105,7 @@ impl Claim {
             }));
         }
         report.field("claimed", rows)?;
+        report.line("");
         report.table(table);
         let mut left = vec![];
         for (part, error) in &refused {

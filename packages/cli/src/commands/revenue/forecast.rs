@@ -79,6 +79,7 @@ impl Forecast {
                 unit.of(amount).minus(&sum),
                 unit.of(amount)
             );
+            report.line("");
             report.line(Line::styled(style::QUIET, left));
         }
         report.print(&self.options)

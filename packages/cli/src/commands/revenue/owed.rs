@@ -82,9 +82,11 @@ impl Owed {
         let can = Line::styled(style::STRONG, name).plain(format!(" can take {}", listed(&sums)));
         report.line(can.plain(" by shares of models."));
         if !table.is_empty() {
+            report.line("");
             report.table(table);
         }
         if fresh {
+            report.line("");
             report.line(Line::styled(
                 style::QUIET,
                 "The latest block's payments come on top, from the next block on.",

@@ -71,6 +71,7 @@ impl Pay {
                 Value::text(since(part.epoch)),
             ]);
         }
+        report.line("");
         report.table(table);
         report.print(&self.options.reading)
     }

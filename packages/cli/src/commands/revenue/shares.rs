@@ -110,6 +110,7 @@ impl Shares {
                 table.row([Value::text(since(known.epoch)), Value::text(holders)]);
             }
             report.table(table);
+            report.line("");
             report.line(Line::styled(
                 style::QUIET,
                 "--block HEIGHT shows others. Money is whose it was when it was paid.",

@@ -127,10 +127,8 @@ impl Make {
         report.line("");
         let (largest, rest) = holders.split_at(holders.len().min(30));
         report.table(shares::table(&session, largest, rest, seal.total.u64()));
-        report.line(Line::styled(
-            style::QUIET,
-            "A vote that sets it names its number and its digest: what counts is what was voted.",
-        ));
+        report.line("");
+        report.line(Line::styled(style::QUIET, "A vote that sets it names its number and its digest."));
         report.print(&self.options.reading)
     }
 
