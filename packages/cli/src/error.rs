@@ -600,6 +600,13 @@ impl CliError {
                 "no_version" => "`polity model show MODEL` has the versions",
                 "unmet" => "`polity model show MODEL --version VERSION` says what is missing",
                 "lineage" => "a child accepts the licence and the pledge that are in force: `polity model show PARENT`",
+                "wrong_epoch" => "the shares are others than was said: `polity revenue shares MODEL` has those that count now",
+                "not_payable" | "suspended" => "nothing was paid; a model is paid only while it can be used",
+                "too_early" => "nothing was changed; `polity dividends status` says when the next one can be made",
+                "nothing_to_distribute" | "nothing_received" => {
+                    "nothing arrived; what is in revenue is taken first: `polity revenue claim dividends`"
+                }
+                "too_little_stake" => "the money waits; `polity status` says how much is staked",
                 "nothing_to_claim" => "`polity account show` says what waits, and until when",
                 "not_enough_stake" => "`polity account show` says how much is staked",
                 "self_delegation" => "`polity delegate --nobody` makes the power one's own to vote again",

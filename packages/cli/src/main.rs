@@ -9,6 +9,7 @@ mod founding;
 mod governing;
 mod input;
 mod models;
+mod money;
 mod options;
 mod progress;
 mod report;
@@ -24,11 +25,14 @@ use serde_json::json;
 
 use crate::commands::completions::Completions;
 use crate::commands::raw::{Query, Tx};
-use crate::commands::{claim::Claim, delegate::Delegate, stake::Stake, unstake::Unstake};
-use crate::commands::{deposit, dry_run::DryRun, execute::Execute, proposal, propose, veto::Veto, vote::Vote};
 use crate::commands::{
     account, attest::Attest, attestation, audit, authorize::Authorize, catalogue, chain, demo::Demo,
-    evaluate::Evaluate, guardian, init::Init, manifest, model, policy, prove::Prove, status::Status,
+    dividends, evaluate::Evaluate, guardian, init::Init, manifest, model, policy, prove::Prove, revenue,
+    status::Status,
+};
+use crate::commands::{claim::Claim, delegate::Delegate, stake::Stake, unstake::Unstake};
+use crate::commands::{
+    deposit, dry_run::DryRun, execute::Execute, proposal, propose, veto::Veto, vote::Vote,
 };
 use crate::error::{exit, CliError};
 use crate::ui::style;
@@ -125,6 +129,18 @@ enum Command {
     #[command(after_help = CHAIN_EXIT_CODES)]
     Tx(Tx),
 
+    /// Audit a community, everything that somebody could do to it; or a model, everything that happened to it
+    #[command(subcommand)]
+    Audit(audit::Command),
+
+    /// The token holders' part of revenue, by stake
+    #[command(subcommand)]
+    Dividends(dividends::Command),
+
+    /// What is paid for models, and who is owed what of it
+    #[command(subcommand)]
+    Revenue(revenue::Command),
+
     /// Write the completions for a shell
     Completions(Completions),
 
@@ -196,10 +212,6 @@ enum Command {
     /// What a model's guardian does
     #[command(subcommand)]
     Guardian(guardian::Command),
-
-    /// Export and verify what happened
-    #[command(subcommand)]
-    Audit(audit::Command),
 }
 
 impl Command {
@@ -222,6 +234,9 @@ impl Command {
             Self::Deposit(command) => command.run(),
             Self::Query(options) => options.run(),
             Self::Tx(options) => options.run(),
+            Self::Audit(command) => command.run(),
+            Self::Dividends(command) => command.run(),
+            Self::Revenue(command) => command.run(),
             Self::Completions(options) => options.run(),
             Self::Demo(options) => options.run().map_err(CliError::from),
             Self::Manifest(command) => command.run(),
@@ -237,7 +252,6 @@ impl Command {
             Self::Attestation(command) => command.run(),
             Self::Authorize(options) => options.run(),
             Self::Guardian(command) => command.run(),
-            Self::Audit(command) => command.run(),
         }
     }
 }

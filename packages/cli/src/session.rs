@@ -128,6 +128,19 @@ impl Session {
         self.chain.contracts().map_err(|error| self.failed("reading the contracts", error))
     }
 
+    /// All records of a contract, by key.
+    pub fn records(&self, contract: &Addr) -> Result<Vec<(Vec<u8>, Vec<u8>)>, CliError> {
+        self.chain.dump(contract.as_str()).map_err(|error| self.failed("reading a contract's records", error))
+    }
+
+    /// The address behind its canonical form, as contracts have it in their keys.
+    pub fn humanized(&self, canonical: &[u8]) -> Result<Addr, CliError> {
+        self.chain.api().addr_humanize(&canonical.into()).map_err(|error| CliError::Answer {
+            doing: "reading an address of a contract's records".into(),
+            error: error.to_string(),
+        })
+    }
+
     /// Unix seconds of the latest block.
     pub fn now(&self) -> Result<u64, CliError> {
         Ok(self.block()?.time.seconds())

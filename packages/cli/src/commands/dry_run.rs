@@ -68,7 +68,8 @@ impl DryRun {
             true => Ok(()),
             false => Err(CliError::No {
                 what: format!("option {option} of proposal {number} would fail now"),
-                hint: "nothing was done; what it does now says nothing about its vote, nor about later".into(),
+                hint: "nothing was done; what it does now says nothing about its vote, nor about later"
+                    .into(),
             }),
         }
     }

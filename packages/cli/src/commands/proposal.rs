@@ -3,7 +3,8 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use polity::governor::{
-    BallotResponse, ExecutionResponse, OutlookResponse, ProposalResponse, ProposalsResponse, QueryMsg, Status, Text,
+    BallotResponse, ExecutionResponse, OutlookResponse, ProposalResponse, ProposalsResponse, QueryMsg,
+    Status, Text,
 };
 use serde_json::{json, Value as Json};
 
@@ -179,7 +180,8 @@ impl Show {
                 report.title("Text");
                 for line in text.lines() {
                     // escaped: a text from elsewhere must not write to the terminal
-                    let line: String = line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+                    let line: String =
+                        line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
                     report.drawn(move |width| Line::from(line.as_str()).wrap(width.min(100), 0));
                 }
             }
@@ -194,10 +196,15 @@ impl Show {
             [_] => "If it passes",
             _ => "Options, one of which can pass",
         });
-        let mut table = Table::new(["No".into(), Column::new("Option").wrapped(), Column::new("Does").wrapped()]);
+        let mut table =
+            Table::new(["No".into(), Column::new("Option").wrapped(), Column::new("Does").wrapped()]);
         for (index, option) in proposal.options.iter().enumerate() {
             let passed = proposal.passed.is_some_and(|passed| usize::from(passed) == index);
-            let label = if passed { Value::Good(format!("✓ {}", &*option.label)) } else { Value::text(&*option.label) };
+            let label = if passed {
+                Value::Good(format!("✓ {}", &*option.label))
+            } else {
+                Value::text(&*option.label)
+            };
             let mut head = Some((Value::text(index.to_string()), label));
             for action in &option.actions {
                 let (number, label) = head.take().unwrap_or_else(|| (Value::text(""), Value::text("")));
@@ -235,11 +242,14 @@ impl Show {
             ("vote ends", Value::Time(proposal.end)),
         ];
         if let (Some(from), Some(until)) = (proposal.executable_from, proposal.executable_until) {
-            facts.push(("executable", Value::text(format!("{} to {}", ui::time::utc(from), ui::time::utc(until)))));
+            facts.push((
+                "executable",
+                Value::text(format!("{} to {}", ui::time::utc(from), ui::time::utc(until))),
+            ));
         }
-        let deposit = proposal.deposit.map_or(Value::text("none held"), |deposit| {
-            Value::Quantity(seen.unit.of(deposit))
-        });
+        let deposit = proposal
+            .deposit
+            .map_or(Value::text("none held"), |deposit| Value::Quantity(seen.unit.of(deposit)));
         facts.push(("deposit", deposit));
         let veto = if proposal.rules.vetoable { "the council may veto it" } else { "nobody may veto it" };
         facts.push(("veto", Value::text(veto)));

@@ -3,7 +3,8 @@ use std::path::{Path, PathBuf};
 use clap::{ArgGroup, Args, Subcommand};
 use cosmwasm_std::{Addr, Uint128};
 use polity::governor::{
-    Action, Council, ExecuteMsg, OptionMsg, Propose as Proposing, ReceiveMsg, Setting, Text, Tier, TotalResponse,
+    Action, Council, ExecuteMsg, OptionMsg, Propose as Proposing, ReceiveMsg, Setting, Text, Tier,
+    TotalResponse,
 };
 use polity::registry::{
     Activate, AuthorityMsg, Exact, ModelResponse, PolicyResponse, Register, SetGuardrails, VersionResponse,
@@ -290,7 +291,9 @@ impl Command {
             Self::Guardrails(options) => options.action(session)?,
             Self::Shares(options) => options.action(session)?,
             Self::Council(options) => options.action(session)?,
-            Self::Constitution(options) => Action::Set(Setting::Constitution(filled(session, &options.file, CONSTITUTION)?)),
+            Self::Constitution(options) => {
+                Action::Set(Setting::Constitution(filled(session, &options.file, CONSTITUTION)?))
+            }
             Self::Register(options) => {
                 let register: Register = filled(session, &options.file, "model to register")?;
                 Action::Registry(AuthorityMsg::Register(register))
@@ -477,13 +480,16 @@ impl ActionOptions {
     fn read(&self, session: &Session, draft: &Draft) -> Result<Vec<OptionMsg>, CliError> {
         let mut json: Json = files::json(&self.file, "list of actions or options")?;
         session.fill(&mut json)?;
-        let labelled = json.as_array().is_some_and(|items| items.iter().any(|item| item.get("label").is_some()));
+        let labelled =
+            json.as_array().is_some_and(|items| items.iter().any(|item| item.get("label").is_some()));
         if !labelled {
             let actions = decoded(json, &self.file, "list of actions")?;
             return Ok(vec![draft.option(actions)?]);
         }
         if draft.label.is_some() {
-            return Err(CliError::Usage("the options of the file have labels of their own: leave --label out".into()));
+            return Err(CliError::Usage(
+                "the options of the file have labels of their own: leave --label out".into(),
+            ));
         }
         decoded(json, &self.file, "list of options")
     }
@@ -529,10 +535,10 @@ fn propose(session: &mut Session, options: &Sending, tier: &Tier, msg: Proposing
     let proposing = proposing(session, deposit, msg)?;
     let mut sent = session.send(options, does, Confirm::Ask(says), vec![proposing])?;
     // the token that carried the deposit hands on no data, so that the number is only in the event
-    let number: u32 = sent
-        .attribute("wasm-proposed", "proposal")
-        .and_then(|number| number.parse().ok())
-        .ok_or_else(|| CliError::Answer { doing: sent.does.clone(), error: "no event with its number".into() })?;
+    let number: u32 =
+        sent.attribute("wasm-proposed", "proposal").and_then(|number| number.parse().ok()).ok_or_else(
+            || CliError::Answer { doing: sent.does.clone(), error: "no event with its number".into() },
+        )?;
     let end = sent.attribute("wasm-proposed", "end").and_then(|end| end.parse().ok()).unwrap_or_default();
     let held = sent.attribute("wasm-proposed", "deposit").and_then(|held| held.parse().ok());
     let held = unit.of(held.unwrap_or(Uint128::zero()));
@@ -566,7 +572,11 @@ fn propose(session: &mut Session, options: &Sending, tier: &Tier, msg: Proposing
 }
 
 /// The message that makes a proposal with so much as its deposit.
-fn proposing(session: &Session, deposit: Uint128, msg: Proposing) -> Result<cosmwasm_std::CosmosMsg, CliError> {
+fn proposing(
+    session: &Session,
+    deposit: Uint128,
+    msg: Proposing,
+) -> Result<cosmwasm_std::CosmosMsg, CliError> {
     match deposit.is_zero() {
         true => to_governor(session, &ExecuteMsg::Propose(msg)),
         false => pay_governor(session, deposit, &ExecuteMsg::Propose(msg.clone()), &ReceiveMsg::Propose(msg)),

@@ -85,10 +85,11 @@ impl Home {
 
     /// All that is kept of the chain and the book.
     fn kept(&self) -> Vec<Value> {
-        let mut kept: Vec<_> = ["chain status", "account list", "account show maya", "proposal list", "status"]
-            .iter()
-            .map(|line| self.json(line))
-            .collect();
+        let mut kept: Vec<_> =
+            ["chain status", "account list", "account show maya", "proposal list", "status"]
+                .iter()
+                .map(|line| self.json(line))
+                .collect();
         kept.push(json!(fs::read_to_string(self.0.path("home/book.json")).unwrap()));
         kept
     }
@@ -149,7 +150,8 @@ fn delegation_is_whole_or_by_tier() {
     assert_eq!(tiers.as_array().unwrap().len(), 2);
     // one tier changes, and the other stays
     let tiers = by_tier(&home, "delegate aisha --tier standard --from joao");
-    let named: Vec<_> = tiers.as_array().unwrap().iter().map(|entry| (&entry["tier"], &entry["to"]["name"])).collect();
+    let named: Vec<_> =
+        tiers.as_array().unwrap().iter().map(|entry| (&entry["tier"], &entry["to"]["name"])).collect();
     assert_eq!(named, [(&json!(2), &json!("noor")), (&json!(3), &json!("aisha"))]);
     let tiers = by_tier(&home, "delegate --nobody --tier routine --from joao");
     assert_eq!(tiers.as_array().unwrap().len(), 1);
@@ -256,19 +258,32 @@ fn proposals_of_each_kind_are_made() {
     };
     now["tiers"][1]["voting"] = json!(518_400);
     fs::write(constitution, now.to_string()).unwrap();
-    home.0.put("actions.json", json!([{ "spend": {
-        "asset": { "cw20": "@token" }, "to": "@aisha", "amount": "5", "memo": null } }]).to_string());
+    home.0.put(
+        "actions.json",
+        json!([{ "spend": {
+        "asset": { "cw20": "@token" }, "to": "@aisha", "amount": "5", "memo": null } }])
+        .to_string(),
+    );
     home.0.put("options.json", json!([
         { "label": "Maya", "actions": [{ "set": { "council": { "address": "@maya", "until": 1_790_000_000 } } }] },
         { "label": "Nobody", "actions": [{ "set": { "council": null } }] },
     ]).to_string());
-    home.0.put("whole.json", json!({ "tier": "standard", "title": "@ home", "text": { "inline": "t" },
-        "options": [{ "label": "Yes", "actions": [] }, { "label": "Perhaps", "actions": [] }] }).to_string());
+    home.0.put(
+        "whole.json",
+        json!({ "tier": "standard", "title": "@ home", "text": { "inline": "t" },
+        "options": [{ "label": "Yes", "actions": [] }, { "label": "Perhaps", "actions": [] }] })
+        .to_string(),
+    );
     for (number, (by, line, tier, does)) in (1u32..).zip([
         ("maya", "cap DIGIT --remove", "constitutional", "remove the cap of DIGIT"),
         ("maya", "council joao --for 365d", "constitutional", "appoint joao as council until 2027-01-01"),
         ("maya", "council --dismiss", "constitutional", "dismiss the council"),
-        ("tomas", "constitution constitution.json", "constitutional", "with the tiers oversight, routine, standard"),
+        (
+            "tomas",
+            "constitution constitution.json",
+            "constitutional",
+            "with the tiers oversight, routine, standard",
+        ),
         ("tomas", "action --file actions.json", "constitutional", "pay 0.000005 DIGIT to aisha"),
         ("tomas", "action --file options.json", "constitutional", "appoint maya as council until 2026-09-21"),
         ("aisha", "spend \"1 DIGIT\" --to lin --tier constitutional", "constitutional", "pay 1 DIGIT to lin"),
@@ -328,15 +343,40 @@ fn what_is_refused_says_why_and_how_else() {
         ("delegate maja --from lin", 2, "input", "did you mean \"maya\"?"),
         ("delegate maya --tier standart --from lin", 2, "input", "did you mean \"standard\"?"),
         ("propose resolution --title T --tier standard --from maya", 6, "unconfirmed", "--yes"),
-        ("propose resolution --title T --from sasha --yes", 3, "too_little_power", "somebody with more stake"),
-        ("propose spend \"5 USD\" --to lin --title T --from maya --yes", 3, "uncapped", "`polity propose cap`"),
-        ("propose council lin --for 30d --tier routine --title T --from maya --yes", 3, "needs_tier", "a higher one"),
-        ("propose upgrade digits --version 1 --title T --from maya --yes", 2, "input", "no model called \"digits\""),
+        (
+            "propose resolution --title T --from sasha --yes",
+            3,
+            "too_little_power",
+            "somebody with more stake",
+        ),
+        (
+            "propose spend \"5 USD\" --to lin --title T --from maya --yes",
+            3,
+            "uncapped",
+            "`polity propose cap`",
+        ),
+        (
+            "propose council lin --for 30d --tier routine --title T --from maya --yes",
+            3,
+            "needs_tier",
+            "a higher one",
+        ),
+        (
+            "propose upgrade digits --version 1 --title T --from maya --yes",
+            2,
+            "input",
+            "no model called \"digits\"",
+        ),
         ("propose guardrails 1 --policy 1 --title T --from maya --yes", 3, "not_found", ""),
         ("propose shares 1 --table first --title T --from maya --yes", 2, "input", "no share table called"),
         ("propose constitution bad.json --title T --from maya --yes", 2, "input", "no constitution"),
         ("propose constitution none.json --title T --from maya --yes", 2, "input", "can't be read"),
-        ("propose cap USD --window 7d --limit routine --title T --from maya --yes", 2, "input", "routine=5,000"),
+        (
+            "propose cap USD --window 7d --limit routine --title T --from maya --yes",
+            2,
+            "input",
+            "routine=5,000",
+        ),
         ("vote 7 for --from maya", 3, "no_proposal", "`polity proposal list`"),
         ("vote 1 for --from sasha", 3, "no_power", "when it was proposed"),
         ("vote 1 aganst --from maya", 2, "input", "did you mean \"against\"?"),
@@ -384,11 +424,8 @@ fn a_simulation_leaves_no_trace() {
 fn a_vote_is_watched() {
     let home = Home::new();
     home.does(RESOLUTION);
-    let mut watching = home
-        .command("proposal watch 1 --json --every 50")
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut watching =
+        home.command("proposal watch 1 --json --every 50").stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
     let mut next = || -> Value { serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap() };
     assert_eq!(next()["ballots"], json!([]));
@@ -409,9 +446,13 @@ fn a_vote_is_watched() {
 #[test]
 fn what_is_shown_fits() {
     let home = capped();
-    home.does("propose spend \"3,000 USD\" --to label-coop --memo \"8,000 meters\" --title Label --from noor --yes");
+    home.does(
+        "propose spend \"3,000 USD\" --to label-coop --memo \"8,000 meters\" --title Label --from noor --yes",
+    );
     for width in [40, 60, 80, 160, 500] {
-        for line in ["proposal show 1", "proposal show 2", "proposal list", "proposal watch 2 --once", "dry-run 2"] {
+        for line in
+            ["proposal show 1", "proposal show 2", "proposal list", "proposal watch 2 --once", "dry-run 2"]
+        {
             let output = home.run(&format!("{line} --width {width}"));
             assert!(output.status.success());
             for shown in text(&output.stdout).lines() {
