@@ -7,7 +7,7 @@ use polity::governor::{
     TotalResponse,
 };
 use polity::registry::{
-    Activate, AuthorityMsg, Exact, ModelResponse, PolicyResponse, Register, SetGuardrails, VersionResponse,
+    Activate, AuthorityMsg, Exact, ModelResponse, PolicyResponse, SetGuardrails, VersionResponse,
 };
 use polity::treasury::{Cap, Limit, Spend};
 use polity::{registry, revenue, Description, Memo};
@@ -15,13 +15,14 @@ use serde::de::DeserializeOwned;
 use serde_json::{json, Value as Json};
 
 use crate::book::Numbered;
+use crate::commands::model::register::Terms;
 use crate::error::CliError;
 use crate::governing::{self, amount, pay_governor, to_governor};
 use crate::options::Sending;
 use crate::report::{time, Report};
 use crate::session::{Confirm, Session};
 use crate::ui::{self, style, Line};
-use crate::{files, input};
+use crate::{files, input, models};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -219,8 +220,8 @@ pub struct ConstitutionOptions {
 #[derive(Args)]
 #[command(after_help = crate::CHAIN_EXIT_CODES)]
 pub struct RegisterOptions {
-    /// The model as JSON, as the registry's message `register` takes it; a text `@NAME` in it stands for an address
-    file: PathBuf,
+    #[command(flatten)]
+    terms: Terms,
 
     #[command(flatten)]
     draft: Draft,
@@ -295,8 +296,8 @@ impl Command {
                 Action::Set(Setting::Constitution(filled(session, &options.file, CONSTITUTION)?))
             }
             Self::Register(options) => {
-                let register: Register = filled(session, &options.file, "model to register")?;
-                Action::Registry(AuthorityMsg::Register(register))
+                let treasury = models::treasury(session)?;
+                Action::Registry(AuthorityMsg::Register(options.terms.register(session, &treasury)?))
             }
         };
         Ok(vec![draft.option(vec![action])?])

@@ -5,6 +5,7 @@ mod demo;
 mod evaluate;
 mod manifest;
 mod model;
+mod models;
 mod pay;
 mod policy;
 mod prove;
