@@ -389,3 +389,48 @@ pub fn millionths(units: impl Into<Uint128>, all: impl Into<Uint128>) -> u32 {
 pub fn of_weight(weight: u64) -> u32 {
     millionths(weight, revenue::SCALE)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_rounded_down_and_never_overflow() {
+        for (units, all, millionths) in [
+            (0u128, 3, 0),
+            (1, 3, 333_333),
+            (2, 3, 666_666),
+            (3, 3, 1_000_000),
+            (1, 0, 0),
+            (u128::MAX, u128::MAX, 1_000_000),
+            (u128::MAX, 1, u32::MAX),
+        ] {
+            assert_eq!(super::millionths(units, all), millionths, "{units} of {all}");
+        }
+        assert_eq!(of_weight(revenue::SCALE), 1_000_000);
+        assert_eq!(of_weight(revenue::SCALE / 20), 50_000);
+    }
+
+    #[test]
+    fn amounts_are_listed_without_those_of_nothing() {
+        let [usd, eur, digit] = ["USD", "EUR", "DIGIT"].map(|symbol| Unit::new(symbol, 0));
+        let text = |amounts: &[Quantity]| listed(amounts).replace('\u{a0}', " ");
+        assert_eq!(text(&[]), "nothing");
+        assert_eq!(text(&[usd.of(0u128)]), "nothing");
+        assert_eq!(text(&[usd.of(1u128), eur.of(0u128)]), "1 USD");
+        assert_eq!(text(&[usd.of(1u128), eur.of(2u128)]), "1 USD and 2 EUR");
+        assert_eq!(text(&[usd.of(1u128), eur.of(2u128), digit.of(3u128)]), "1 USD, 2 EUR and 3 DIGIT");
+    }
+
+    #[test]
+    fn pages_are_read_to_the_last() {
+        let mut asked = vec![];
+        let all = pages(|after: Option<u32>| {
+            asked.push(after);
+            let from = after.map_or(0, |after| after + 1);
+            Ok(((from..7).take(3).collect(), (from + 2 < 7).then_some(from + 2)))
+        });
+        assert_eq!(all.unwrap(), (0..7).collect::<Vec<_>>());
+        assert_eq!(asked, [None, Some(2), Some(5)]);
+    }
+}

@@ -531,3 +531,32 @@ fn without_a_chain_there_is_no_money() {
     }
     assert!(!Path::new(&place.path("none")).exists());
 }
+
+#[test]
+fn help_says_what_there_is_for_money() {
+    let mut all = String::new();
+    for line in [
+        "revenue",
+        "revenue pay",
+        "revenue owed",
+        "revenue claim",
+        "revenue shares",
+        "revenue table make",
+        "revenue forecast",
+        "revenue income",
+        "revenue books",
+        "dividends",
+        "dividends status",
+        "dividends sync",
+        "dividends distribute",
+        "dividends owed",
+        "dividends claim",
+        "audit community",
+    ] {
+        let args: Vec<_> = line.split_whitespace().chain(["--help"]).collect();
+        let output = polity(&args).env("COLUMNS", "100").output().unwrap();
+        assert!(output.status.success(), "{line}");
+        all += &format!("$ polity {line} --help\n{}\n", text(&output.stdout));
+    }
+    assert_golden("pay-help.txt", &all);
+}

@@ -635,3 +635,53 @@ fn largest(session: &Session, members: &[(Addr, u128)]) -> Result<Vec<Holder>, C
     holders.truncate(SHOWN);
     Ok(holders)
 }
+
+#[cfg(test)]
+mod tests {
+    use polity_client::Seed;
+
+    use super::*;
+
+    /// What each part of 1,000 could do alone, at the edge of every mark of the seeded constitution.
+    #[test]
+    fn what_one_could_do_alone_is_what_the_rule_says() {
+        let seed = include_str!("../../../../../seeds/communities/commons-digits.json");
+        let tiers = Seed::parse(seed).unwrap().constitution.tiers;
+        let words = |name: &str, power: u128| {
+            let tier = tiers.iter().find(|tier| &*tier.name == name).unwrap();
+            let can = can(tier, power, 1_000).unwrap();
+            let marks = [(can.propose, 'p'), (can.pass, 'a'), (can.block, 'b'), (can.pass_against_all, 'r')];
+            marks.into_iter().filter(|(does, _)| *does).map(|(_, mark)| mark).collect::<String>()
+        };
+        for (tier, power, expected) in [
+            // nobody passes or blocks with nothing
+            ("oversight", 0, ""),
+            ("oversight", 9, "a"),
+            ("oversight", 10, "pa"),
+            ("oversight", 49, "pa"),
+            ("oversight", 50, "pab"),
+            ("oversight", 950, "pab"),
+            ("oversight", 951, "pabr"),
+            ("routine", 4, ""),
+            ("routine", 5, "p"),
+            ("routine", 99, "p"),
+            ("routine", 100, "pa"),
+            ("routine", 499, "pa"),
+            ("routine", 500, "pab"),
+            ("routine", 501, "pabr"),
+            ("standard", 199, "p"),
+            ("standard", 200, "pa"),
+            ("constitutional", 19, ""),
+            ("constitutional", 20, "p"),
+            ("constitutional", 333, "p"),
+            ("constitutional", 334, "pb"),
+            ("constitutional", 399, "pb"),
+            ("constitutional", 400, "pab"),
+            ("constitutional", 666, "pab"),
+            ("constitutional", 667, "pabr"),
+            ("constitutional", 1_000, "pabr"),
+        ] {
+            assert_eq!(words(tier, power), expected, "{power} in {tier}");
+        }
+    }
+}
