@@ -560,3 +560,144 @@ fn the_readme_says_what_is_answered() {
         }
     }
 }
+
+// the tutorial
+
+/// The tutorial's fence for what is typed into a terminal, and read from it.
+const TERMINAL: &str = "```console";
+
+/// A command of the tutorial: how it is written, and what it says.
+#[derive(Debug, PartialEq)]
+struct Step {
+    typed: Vec<String>,
+    said: String,
+}
+
+impl Step {
+    /// Its words, with lines that end in a backslash put together; and the file that its answer goes to.
+    fn line(&self) -> (String, Option<String>) {
+        let typed: Vec<_> = self.typed.iter().map(|line| line.trim_end_matches('\\').trim()).collect();
+        let line = typed.join(" ").trim_start_matches("$ ").to_owned();
+        match line.split_once(" > ") {
+            Some((line, file)) => (line.to_owned(), Some(file.trim().to_owned())),
+            None => (line, None),
+        }
+    }
+}
+
+/// The steps of a block, line by line.
+fn steps(block: &[&str]) -> Vec<Step> {
+    let mut steps: Vec<Step> = vec![];
+    for line in block {
+        match steps.last_mut() {
+            _ if line.starts_with("$ ") => {
+                steps.push(Step { typed: vec![(*line).into()], said: String::new() })
+            }
+            Some(step) if step.said.is_empty() && step.typed.last().unwrap().ends_with('\\') => {
+                step.typed.push((*line).into());
+            }
+            Some(step) => step.said += &format!("{line}\n"),
+            None => panic!("a block begins with a command, and not with {line:?}"),
+        }
+    }
+    for step in &mut steps {
+        step.said = step.said.trim_end().to_owned();
+    }
+    steps
+}
+
+#[test]
+fn a_block_has_commands_with_what_they_say() {
+    let step = |typed: &[&str], said: &str| Step {
+        typed: typed.iter().map(|line| (*line).to_owned()).collect(),
+        said: said.into(),
+    };
+    let block = ["$ polity a \\", "    --b c > d.json", "", "$ polity e", "one", "", "two", ""];
+    let found = steps(&block);
+    assert_eq!(
+        found,
+        [step(&["$ polity a \\", "    --b c > d.json"], ""), step(&["$ polity e"], "one\n\ntwo")]
+    );
+    assert_eq!(found[0].line(), ("polity a --b c".into(), Some("d.json".into())));
+}
+
+/// The tutorial's commands are this test: they run in order on a home of their own, and say what the page shows.
+#[test]
+fn tutorial() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("TUTORIAL.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let place = Place::empty();
+    crate::copy(&repository("seeds"), &place.path("seeds"));
+    let mut variables: Vec<(String, String)> = vec![];
+    let mut run = 0;
+    let mut lines = page.lines().peekable();
+    let mut shown = String::new();
+    while let Some(line) = lines.next() {
+        shown += &format!("{line}\n");
+        if line != TERMINAL {
+            continue;
+        }
+        let mut block = vec![];
+        while let Some(line) = lines.next_if(|line| *line != "```") {
+            block.push(line);
+        }
+        let said: Vec<_> = steps(&block)
+            .into_iter()
+            .map(|step| {
+                run += 1;
+                let said = follow(&place, &step, &mut variables);
+                format!("{}\n{said}", step.typed.join("\n")).trim_end().to_owned() + "\n"
+            })
+            .collect();
+        // answers stand apart, and commands that say nothing or a line together
+        for (index, step) in said.iter().enumerate() {
+            let apart = index > 0 && (step.lines().count() > 2 || said[index - 1].lines().count() > 2);
+            shown += &format!("{}{step}", if apart { "\n" } else { "" });
+        }
+    }
+    if std::env::var_os("POLITY_BLESS").is_some() {
+        fs::write(&path, &shown).unwrap();
+        return;
+    }
+    let differing = page.lines().zip(shown.lines()).position(|(page, shown)| page != shown);
+    if let Some(at) = differing {
+        let (page, shown) = (page.lines().nth(at).unwrap(), shown.lines().nth(at).unwrap());
+        panic!(
+            "TUTORIAL.md differs in line {}; if that is meant, run the tests once with POLITY_BLESS=1\n  page:  {page}\n  found: {shown}",
+            at + 1
+        );
+    }
+    assert_eq!(
+        page.lines().count(),
+        shown.lines().count(),
+        "TUTORIAL.md is longer or shorter than what is said"
+    );
+    assert!(run > 20, "so few commands are no tutorial");
+}
+
+/// Does what a step says, and answers what it printed.
+fn follow(place: &Place, step: &Step, variables: &mut Vec<(String, String)>) -> String {
+    let (line, file) = step.line();
+    if let Some(variable) = line.strip_prefix("export ") {
+        let (name, value) = variable.split_once('=').unwrap();
+        variables.push((name.into(), value.into()));
+        return String::new();
+    }
+    let line = line.strip_prefix("polity ").unwrap_or_else(|| panic!("no command of polity: {line}"));
+    let mut command = place.at(line);
+    command.env_remove("POLITY_HOME").env("COLUMNS", "96");
+    command.envs(variables.iter().map(|(name, value)| (name, value)));
+    let output = command.output().unwrap();
+    let mut said = match file {
+        Some(file) => {
+            place.put(&file, &output.stdout);
+            String::new()
+        }
+        None => text(&output.stdout).to_owned(),
+    };
+    said += text(&output.stderr);
+    match output.status.code().unwrap() {
+        0 => said,
+        code => format!("{said}[exit {code}]\n"),
+    }
+}
