@@ -2,15 +2,15 @@
 
 use cosmwasm_std::{Addr, CosmosMsg, Uint128};
 use polity::governor::{
-    Action, BallotResponse, BallotsResponse, Blocker, Choice, ExecuteMsg, Links, ProposalResponse, QueryMsg, Raw,
-    ReceiveMsg, Setting, Staleness,
+    Action, BallotResponse, BallotsResponse, Blocker, Choice, ExecuteMsg, Links, ProposalResponse, QueryMsg,
+    Raw, ReceiveMsg, Setting, Staleness,
 };
 use polity::registry::{AuthorityMsg, ModelId, ModelResponse};
 use polity::{bounds, revenue, Asset};
 use serde_json::{json, Value as Json};
 
 use crate::book::Numbered;
-use crate::error::CliError;
+use crate::error::{exit, CliError};
 use crate::input;
 use crate::session::Session;
 use crate::ui::{time, Quantity};
@@ -50,6 +50,31 @@ pub fn amount(text: &str, units: Uint128) -> Result<polity::Amount, CliError> {
 /// A proposal, whole.
 pub fn proposal(session: &Session, proposal: u32) -> Result<ProposalResponse, CliError> {
     session.ask_governor(&QueryMsg::Proposal { proposal })
+}
+
+/// The code with which a dry run that went well reverts.
+const DRY_RUN_SUCCEEDED: &str = "dry_run_succeeded";
+
+/// Why executing an option would fail now; none if it wouldn't. Anyone may try, and nothing is kept.
+pub fn dry_run(session: &mut Session, proposal: u32, option: u8) -> Result<Option<String>, CliError> {
+    let msg = to_governor(session, &ExecuteMsg::DryRun { proposal, option })?;
+    let sender = session.community()?.governor.clone();
+    let doing = format!("a dry run of proposal {proposal}");
+    let refused = match session.chain_mut().simulate(&sender, vec![msg]) {
+        Err(error) => session.failed(&doing, error),
+        Ok(_) => return Err(CliError::Answer { doing, error: "it was not refused".into() }),
+    };
+    match &refused {
+        _ if refused.code() == DRY_RUN_SUCCEEDED => Ok(None),
+        CliError::Chain { text, .. } if refused.exit_code() == exit::REFUSED => Ok(Some(text.clone())),
+        _ => Err(refused),
+    }
+}
+
+/// An error as a chain recorded it, in one line.
+pub fn recorded(session: &Session, error: &str) -> String {
+    let line = error.split_whitespace().collect::<Vec<_>>().join(" ");
+    session.readable(&line).chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 /// Every ballot of a proposal, by account.
@@ -130,7 +155,8 @@ fn asset_name(session: &Session, asset: &Asset) -> String {
 
 /// What a model is called, and its number where that doesn't say it.
 pub fn model_name(session: &Session, model: ModelId) -> String {
-    let named = u32::try_from(model).ok().and_then(|number| session.book().number_name(Numbered::Model, number));
+    let named =
+        u32::try_from(model).ok().and_then(|number| session.book().number_name(Numbered::Model, number));
     if let Some(name) = named {
         return name.to_owned();
     }
@@ -148,7 +174,11 @@ pub fn words(session: &Session, action: &Action) -> Result<String, CliError> {
         Action::Spend(spend) => {
             let memo = spend.memo.as_ref().filter(|memo| !memo.is_empty());
             let memo = memo.map_or_else(String::new, |memo| format!(", for: {}", &**memo));
-            format!("pay {} to {}{memo}", quantity(session, &spend.asset, spend.amount.get()), name(&spend.to))
+            format!(
+                "pay {} to {}{memo}",
+                quantity(session, &spend.asset, spend.amount.get()),
+                name(&spend.to)
+            )
         }
         Action::Mint { to, amount } => {
             format!("make {} more, for {}", quantity(session, session.stake()?, amount.get()), name(to))
@@ -201,7 +231,10 @@ fn setting_words(session: &Session, setting: &Setting) -> Result<String, CliErro
         ),
         Setting::Unbonding(seconds) => format!("let unstaked tokens wait {}", time::span(*seconds)),
         Setting::MinStake(least) => {
-            format!("let proposals be made from {} of stake on", quantity(session, session.stake()?, least.get()))
+            format!(
+                "let proposals be made from {} of stake on",
+                quantity(session, session.stake()?, least.get())
+            )
         }
         Setting::Council(Some(council)) => {
             format!("appoint {} as council until {}", session.name(&council.address), until(council.until))
@@ -227,7 +260,12 @@ fn registry_words(session: &Session, msg: &AuthorityMsg) -> Result<String, CliEr
             crate::ui::short_digest(&submit.root)
         ),
         AuthorityMsg::Activate(activate) => {
-            format!("bring version {} of {} into use{}", activate.version, model(activate.model), graced(activate))
+            format!(
+                "bring version {} of {} into use{}",
+                activate.version,
+                model(activate.model),
+                graced(activate)
+            )
         }
         AuthorityMsg::ActivateEvaluated(activate) => format!(
             "bring version {} of {} into use, if it meets what its policy asks{}",
@@ -242,7 +280,8 @@ fn registry_words(session: &Session, msg: &AuthorityMsg) -> Result<String, CliEr
             format!("set the guardrails of {} to policy {}", model(set.model), policy(set.policy.id))
         }
         AuthorityMsg::Deprecate(end) => {
-            let instead = end.successor.map_or_else(String::new, |next| format!(", with {} instead", model(next)));
+            let instead =
+                end.successor.map_or_else(String::new, |next| format!(", with {} instead", model(next)));
             format!("end {} on {}{instead}", model(end.model), time::utc(end.sunset))
         }
         AuthorityMsg::Retire(at) => format!("retire {}", model(at.model)),
@@ -283,7 +322,9 @@ fn registry_words(session: &Session, msg: &AuthorityMsg) -> Result<String, CliEr
             format!("ask {} of what is derived from {}", percent(set.pledge), model(set.model))
         }
         AuthorityMsg::ProposeAuthority(propose) => match &propose.authority {
-            Some(next) => format!("offer the authority over {} to {}", model(propose.model), session.name(next)),
+            Some(next) => {
+                format!("offer the authority over {} to {}", model(propose.model), session.name(next))
+            }
             None => format!("offer the authority over {} to nobody any more", model(propose.model)),
         },
         AuthorityMsg::AcceptAuthority(at) => format!("accept the authority over {}", model(at.model)),
@@ -307,7 +348,8 @@ fn raw_words(session: &Session, raw: &Raw) -> String {
     let shown = |msg: &[u8]| {
         let text = String::from_utf8_lossy(msg);
         // escaped: a message from elsewhere must not write to the terminal
-        let text: String = text.chars().take(RAW).flat_map(char::escape_debug).collect::<String>().replace("\\\"", "\"");
+        let text: String =
+            text.chars().take(RAW).flat_map(char::escape_debug).collect::<String>().replace("\\\"", "\"");
         if msg.len() > RAW {
             format!("{text}…")
         } else {
@@ -317,9 +359,8 @@ fn raw_words(session: &Session, raw: &Raw) -> String {
     let with = |funds: &[cosmwasm_std::Coin]| match funds {
         [] => String::new(),
         funds => {
-            let coins = funds
-                .iter()
-                .map(|coin| quantity(session, &Asset::Native(coin.denom.clone()), coin.amount));
+            let coins =
+                funds.iter().map(|coin| quantity(session, &Asset::Native(coin.denom.clone()), coin.amount));
             format!(", with {}", coins.collect::<Vec<_>>().join(" and "))
         }
     };
@@ -342,7 +383,9 @@ fn raw_words(session: &Session, raw: &Raw) -> String {
         Raw::UpdateAdmin { contract, admin } => {
             format!("let {} change the code of {}", session.name(admin), session.name(contract))
         }
-        Raw::ClearAdmin { contract } => format!("let nobody change the code of {} any more", session.name(contract)),
+        Raw::ClearAdmin { contract } => {
+            format!("let nobody change the code of {} any more", session.name(contract))
+        }
     }
 }
 

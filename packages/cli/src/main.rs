@@ -21,11 +21,13 @@ use serde_json::json;
 
 use crate::commands::completions::Completions;
 use crate::commands::raw::{Query, Tx};
-use crate::commands::{claim::Claim, delegate::Delegate, stake::Stake, unstake::Unstake};
-use crate::commands::{deposit, dry_run::DryRun, execute::Execute, proposal, propose, veto::Veto, vote::Vote};
 use crate::commands::{
     account, chain, demo::Demo, evaluate::Evaluate, init::Init, manifest, model, policy, prove::Prove,
     status::Status,
+};
+use crate::commands::{claim::Claim, delegate::Delegate, stake::Stake, unstake::Unstake};
+use crate::commands::{
+    deposit, dry_run::DryRun, execute::Execute, proposal, propose, veto::Veto, vote::Vote,
 };
 use crate::error::CliError;
 use crate::ui::style;

@@ -24,7 +24,8 @@ impl Claim {
         let mut session = Session::open(&self.options.reading)?;
         let unit = session.stake_unit()?;
         let msg = to_governor(&session, &ExecuteMsg::Claim { limit: Some(self.limit) })?;
-        let mut sent = session.send(&self.options, "claims what has waited long enough", Confirm::No, vec![msg])?;
+        let mut sent =
+            session.send(&self.options, "claims what has waited long enough", Confirm::No, vec![msg])?;
         let claimed = sent.attribute("wasm-claimed", "amount").and_then(|amount| amount.parse().ok());
         let claimed: Uint128 = claimed.unwrap_or_default();
         let quantity = unit.of(claimed);

@@ -72,9 +72,11 @@ impl Delegate {
         let mut list = match (member.delegation, &to) {
             (Delegation::ByTier(list), _) => list,
             // what stays is what was: everything but these tiers
-            (Delegation::Whole(whole), None) => {
-                constitution.tiers.iter().map(|tier| TierDelegate { tier: tier.id, to: whole.clone() }).collect()
-            }
+            (Delegation::Whole(whole), None) => constitution
+                .tiers
+                .iter()
+                .map(|tier| TierDelegate { tier: tier.id, to: whole.clone() })
+                .collect(),
             _ => vec![],
         };
         // a tier that was removed since would be refused, and delegates nothing

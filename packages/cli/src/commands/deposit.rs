@@ -46,7 +46,8 @@ impl Release {
         let amount = sent.attribute(event, "amount").and_then(|amount| amount.parse().ok());
         let amount = unit.of(amount.unwrap_or(Uint128::zero()));
         let to = sent.attribute(event, "to").unwrap_or_default().to_owned();
-        sent.does = format!("releases the deposit of proposal {proposal}: {amount} go to {}", session.name(&to));
+        sent.does =
+            format!("releases the deposit of proposal {proposal}: {amount} go to {}", session.name(&to));
         let mut report = Report::new();
         report.sent(&sent);
         report.field("proposal", proposal)?;

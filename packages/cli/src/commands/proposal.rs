@@ -3,7 +3,8 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use polity::governor::{
-    BallotResponse, ExecutionResponse, OutlookResponse, ProposalResponse, ProposalsResponse, QueryMsg, Status, Text,
+    BallotResponse, ExecutionResponse, OutlookResponse, ProposalResponse, ProposalsResponse, QueryMsg,
+    Status, Text,
 };
 use serde_json::{json, Value as Json};
 
@@ -147,12 +148,18 @@ fn ballots_table(session: &Session, ballots: &[BallotResponse], seen: &Seen) -> 
 
 impl Show {
     fn run(&self) -> Result<(), CliError> {
-        let session = Session::open(&self.options)?;
+        let mut session = Session::open(&self.options)?;
         let number = self.proposal;
         let seen = Seen::of(&session, number)?;
         let ballots = governing::ballots(&session, number)?;
         let execution: ExecutionResponse = session.ask_governor(&QueryMsg::Execution { proposal: number })?;
         let blocker = execution.blocker.as_ref().map(|blocker| governing::blocker(&session, blocker));
+        let would_fail = match (&execution.failure, &execution.blocker) {
+            (Some(_), None) => {
+                governing::dry_run(&mut session, number, seen.proposal.passed.unwrap_or_default())?
+            }
+            _ => None,
+        };
         let (proposal, unit) = (&seen.proposal, &seen.unit);
         let tier = governing::tier_name(&session, proposal.rules.tier)?;
 
@@ -165,6 +172,7 @@ impl Show {
         report.field("ballots", ballots_json(&session, &ballots, unit))?;
         report.field("execution", &execution)?;
         report.field("blocker", blocker.as_deref().map(ui::plain))?;
+        report.field("would_fail", &would_fail)?;
         report.field("unit", unit.json())?;
         report.field("now", time(seen.now))?;
 
@@ -179,7 +187,8 @@ impl Show {
                 report.title("Text");
                 for line in text.lines() {
                     // escaped: a text from elsewhere must not write to the terminal
-                    let line: String = line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+                    let line: String =
+                        line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
                     report.drawn(move |width| Line::from(line.as_str()).wrap(width.min(100), 0));
                 }
             }
@@ -194,10 +203,15 @@ impl Show {
             [_] => "If it passes",
             _ => "Options, one of which can pass",
         });
-        let mut table = Table::new(["No".into(), Column::new("Option").wrapped(), Column::new("Does").wrapped()]);
+        let mut table =
+            Table::new(["No".into(), Column::new("Option").wrapped(), Column::new("Does").wrapped()]);
         for (index, option) in proposal.options.iter().enumerate() {
             let passed = proposal.passed.is_some_and(|passed| usize::from(passed) == index);
-            let label = if passed { Value::Good(format!("✓ {}", &*option.label)) } else { Value::text(&*option.label) };
+            let label = if passed {
+                Value::Good(format!("✓ {}", &*option.label))
+            } else {
+                Value::text(&*option.label)
+            };
             let mut head = Some((Value::text(index.to_string()), label));
             for action in &option.actions {
                 let (number, label) = head.take().unwrap_or_else(|| (Value::text(""), Value::text("")));
@@ -214,14 +228,20 @@ impl Show {
 
         report.title("Execution");
         report.line(match &blocker {
+            None if would_fail.is_some() => {
+                Line::styled(style::OPEN, "… can be tried again now, in vain as it stands")
+            }
             None => Line::styled(style::GOOD, format!("✓ can be executed now: `polity execute {number}`")),
             Some(why) => Line::styled(style::OPEN, "✗ can't be executed now: ").plain(why),
         });
         if let Some(failure) = &execution.failure {
-            let why = session.readable(&failure.error);
+            let why = governing::recorded(&session, &failure.error);
             report.line(
                 Line::styled(style::BAD, format!("✗ failed on {}: ", ui::time::utc(failure.at))).plain(why),
             );
+        }
+        if let Some(why) = &would_fail {
+            report.line(Line::styled(style::BAD, "✗ would fail again: ").plain(why));
         }
         report.print(&self.options)
     }
@@ -235,11 +255,14 @@ impl Show {
             ("vote ends", Value::Time(proposal.end)),
         ];
         if let (Some(from), Some(until)) = (proposal.executable_from, proposal.executable_until) {
-            facts.push(("executable", Value::text(format!("{} to {}", ui::time::utc(from), ui::time::utc(until)))));
+            facts.push((
+                "executable",
+                Value::text(format!("{} to {}", ui::time::utc(from), ui::time::utc(until))),
+            ));
         }
-        let deposit = proposal.deposit.map_or(Value::text("none held"), |deposit| {
-            Value::Quantity(seen.unit.of(deposit))
-        });
+        let deposit = proposal
+            .deposit
+            .map_or(Value::text("none held"), |deposit| Value::Quantity(seen.unit.of(deposit)));
         facts.push(("deposit", deposit));
         let veto = if proposal.rules.vetoable { "the council may veto it" } else { "nobody may veto it" };
         facts.push(("veto", Value::text(veto)));

@@ -3,12 +3,13 @@ use std::path::{Path, PathBuf};
 use clap::{ArgGroup, Args, Subcommand};
 use cosmwasm_std::{Addr, Uint128};
 use polity::governor::{
-    Action, Council, ExecuteMsg, OptionMsg, Propose as Proposing, ReceiveMsg, Setting, Text, Tier, TotalResponse,
+    Action, Council, ExecuteMsg, OptionMsg, Propose as Proposing, ReceiveMsg, Setting, Text, Tier,
+    TotalResponse,
 };
 use polity::registry::{
     Activate, AuthorityMsg, Exact, ModelResponse, PolicyResponse, Register, SetGuardrails, VersionResponse,
 };
-use polity::treasury::{Cap, Limit, Spend};
+use polity::treasury::{self, Cap, CapResponse, Limit, LimitResponse, Spend};
 use polity::{registry, revenue, Description, Memo};
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value as Json};
@@ -290,7 +291,9 @@ impl Command {
             Self::Guardrails(options) => options.action(session)?,
             Self::Shares(options) => options.action(session)?,
             Self::Council(options) => options.action(session)?,
-            Self::Constitution(options) => Action::Set(Setting::Constitution(filled(session, &options.file, CONSTITUTION)?)),
+            Self::Constitution(options) => {
+                Action::Set(Setting::Constitution(filled(session, &options.file, CONSTITUTION)?))
+            }
             Self::Register(options) => {
                 let register: Register = filled(session, &options.file, "model to register")?;
                 Action::Registry(AuthorityMsg::Register(register))
@@ -352,12 +355,23 @@ impl Draft {
         }
         let constitution = session.constitution()?;
         let links = governing::links(session)?;
+        let top = constitution.tiers.len().saturating_sub(1);
         let affirmative = |tier: &&Tier| matches!(tier.rule, polity::governor::Rule::Affirmative { .. });
         let mut lowest = constitution.tiers.iter().position(|tier| affirmative(&tier));
         let mut needed = vec![];
         for action in options.iter().flat_map(|option| &option.actions) {
-            let tier = constitution.lowest_tier(action, &links).or(constitution.tiers.last());
-            needed.extend(tier.and_then(|tier| constitution.position(tier.id)));
+            let tier = constitution.lowest_tier(action, &links);
+            let mut at = tier.and_then(|tier| constitution.position(tier.id)).unwrap_or(top);
+            if let Action::Spend(spend) = action {
+                let limits = limits(session, &spend.asset)?;
+                // a tier without a limit may spend nothing of it, but for the top
+                let may = |tier: &Tier| {
+                    limits.iter().any(|limit| limit.tier == tier.id && spend.amount.get() <= limit.amount)
+                };
+                let low = constitution.tiers.iter().enumerate().skip(at);
+                at = low.take(top.saturating_sub(at)).find(|(_, tier)| may(tier)).map_or(top, |(at, _)| at);
+            }
+            needed.push(at);
         }
         if let Some(highest) = needed.into_iter().max() {
             lowest = Some(highest);
@@ -407,6 +421,13 @@ impl CapOptions {
         let window = self.window.as_deref().map_or(Ok(ui::time::DAY), input::duration)?;
         Ok(Action::SetCap(Cap { asset, window, limits }))
     }
+}
+
+/// How much of an asset tiers may spend in a window.
+fn limits(session: &Session, asset: &polity::Asset) -> Result<Vec<LimitResponse>, CliError> {
+    let treasury = session.community()?.treasury.clone();
+    let cap: CapResponse = session.ask(&treasury, &treasury::QueryMsg::Cap { asset: asset.clone() })?;
+    Ok(cap.limits)
 }
 
 fn model(session: &Session, given: &str) -> Result<ModelResponse, CliError> {
@@ -477,13 +498,16 @@ impl ActionOptions {
     fn read(&self, session: &Session, draft: &Draft) -> Result<Vec<OptionMsg>, CliError> {
         let mut json: Json = files::json(&self.file, "list of actions or options")?;
         session.fill(&mut json)?;
-        let labelled = json.as_array().is_some_and(|items| items.iter().any(|item| item.get("label").is_some()));
+        let labelled =
+            json.as_array().is_some_and(|items| items.iter().any(|item| item.get("label").is_some()));
         if !labelled {
             let actions = decoded(json, &self.file, "list of actions")?;
             return Ok(vec![draft.option(actions)?]);
         }
         if draft.label.is_some() {
-            return Err(CliError::Usage("the options of the file have labels of their own: leave --label out".into()));
+            return Err(CliError::Usage(
+                "the options of the file have labels of their own: leave --label out".into(),
+            ));
         }
         decoded(json, &self.file, "list of options")
     }
@@ -529,10 +553,10 @@ fn propose(session: &mut Session, options: &Sending, tier: &Tier, msg: Proposing
     let proposing = proposing(session, deposit, msg)?;
     let mut sent = session.send(options, does, Confirm::Ask(says), vec![proposing])?;
     // the token that carried the deposit hands on no data, so that the number is only in the event
-    let number: u32 = sent
-        .attribute("wasm-proposed", "proposal")
-        .and_then(|number| number.parse().ok())
-        .ok_or_else(|| CliError::Answer { doing: sent.does.clone(), error: "no event with its number".into() })?;
+    let number: u32 =
+        sent.attribute("wasm-proposed", "proposal").and_then(|number| number.parse().ok()).ok_or_else(
+            || CliError::Answer { doing: sent.does.clone(), error: "no event with its number".into() },
+        )?;
     let end = sent.attribute("wasm-proposed", "end").and_then(|end| end.parse().ok()).unwrap_or_default();
     let held = sent.attribute("wasm-proposed", "deposit").and_then(|held| held.parse().ok());
     let held = unit.of(held.unwrap_or(Uint128::zero()));
@@ -560,13 +584,17 @@ fn propose(session: &mut Session, options: &Sending, tier: &Tier, msg: Proposing
     let held = if held.is_zero() { String::new() } else { format!("; {held} are held as its deposit") };
     report.line(Line::styled(
         style::QUIET,
-        format!("the vote ends {}{held}; `polity vote {number} for`", ui::time::utc(end)),
+        format!("the vote ends {}{held}; vote with `polity vote {number} for`", ui::time::utc(end)),
     ));
     report.print(&options.reading)
 }
 
 /// The message that makes a proposal with so much as its deposit.
-fn proposing(session: &Session, deposit: Uint128, msg: Proposing) -> Result<cosmwasm_std::CosmosMsg, CliError> {
+fn proposing(
+    session: &Session,
+    deposit: Uint128,
+    msg: Proposing,
+) -> Result<cosmwasm_std::CosmosMsg, CliError> {
     match deposit.is_zero() {
         true => to_governor(session, &ExecuteMsg::Propose(msg)),
         false => pay_governor(session, deposit, &ExecuteMsg::Propose(msg.clone()), &ReceiveMsg::Propose(msg)),

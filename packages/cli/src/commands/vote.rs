@@ -1,7 +1,7 @@
 use clap::Args;
 use polity::governor::{
-    Ballot, Choice, ExecuteMsg, Portion, ProposalResponse, QueryMsg, Rule, Split, Vote as VoteMsg, VoterResponse,
-    WEIGHT,
+    Ballot, Choice, ExecuteMsg, Portion, ProposalResponse, QueryMsg, Rule, Split, Vote as VoteMsg,
+    VoterResponse, WEIGHT,
 };
 use polity::Rationale;
 

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
+use polity::registry::Vocabulary;
 use serde_json::{json, Value};
 use tempfile::TempDir;
 
@@ -85,10 +86,11 @@ impl Home {
 
     /// All that is kept of the chain and the book.
     fn kept(&self) -> Vec<Value> {
-        let mut kept: Vec<_> = ["chain status", "account list", "account show maya", "proposal list", "status"]
-            .iter()
-            .map(|line| self.json(line))
-            .collect();
+        let mut kept: Vec<_> =
+            ["chain status", "account list", "account show maya", "proposal list", "status"]
+                .iter()
+                .map(|line| self.json(line))
+                .collect();
         kept.push(json!(fs::read_to_string(self.0.path("home/book.json")).unwrap()));
         kept
     }
@@ -149,7 +151,8 @@ fn delegation_is_whole_or_by_tier() {
     assert_eq!(tiers.as_array().unwrap().len(), 2);
     // one tier changes, and the other stays
     let tiers = by_tier(&home, "delegate aisha --tier standard --from joao");
-    let named: Vec<_> = tiers.as_array().unwrap().iter().map(|entry| (&entry["tier"], &entry["to"]["name"])).collect();
+    let named: Vec<_> =
+        tiers.as_array().unwrap().iter().map(|entry| (&entry["tier"], &entry["to"]["name"])).collect();
     assert_eq!(named, [(&json!(2), &json!("noor")), (&json!(3), &json!("aisha"))]);
     let tiers = by_tier(&home, "delegate --nobody --tier routine --from joao");
     assert_eq!(tiers.as_array().unwrap().len(), 1);
@@ -249,26 +252,37 @@ fn the_council_vetoes() {
 fn proposals_of_each_kind_are_made() {
     let home = Home::new();
     let constitution = home.0.path("constitution.json");
-    let mut now: Value = home.json("query governor {\"constitution\":{}}");
-    let mut now = match now.take() {
-        Value::Object(fields) => Value::Object(fields),
-        other => panic!("{other}"),
-    };
+    home.0.put("question.json", "{\"constitution\":{}}");
+    let output = home.run("query governor --file question.json");
+    let mut now: Value = serde_json::from_slice(&output.stdout).unwrap();
     now["tiers"][1]["voting"] = json!(518_400);
     fs::write(constitution, now.to_string()).unwrap();
-    home.0.put("actions.json", json!([{ "spend": {
-        "asset": { "cw20": "@token" }, "to": "@aisha", "amount": "5", "memo": null } }]).to_string());
+    home.0.put(
+        "actions.json",
+        json!([{ "spend": {
+        "asset": { "cw20": "@token" }, "to": "@aisha", "amount": "5", "memo": null } }])
+        .to_string(),
+    );
     home.0.put("options.json", json!([
         { "label": "Maya", "actions": [{ "set": { "council": { "address": "@maya", "until": 1_790_000_000 } } }] },
         { "label": "Nobody", "actions": [{ "set": { "council": null } }] },
     ]).to_string());
-    home.0.put("whole.json", json!({ "tier": "standard", "title": "@ home", "text": { "inline": "t" },
-        "options": [{ "label": "Yes", "actions": [] }, { "label": "Perhaps", "actions": [] }] }).to_string());
+    home.0.put(
+        "whole.json",
+        json!({ "tier": "standard", "title": "@ home", "text": { "inline": "t" },
+        "options": [{ "label": "Yes", "actions": [] }, { "label": "Perhaps", "actions": [] }] })
+        .to_string(),
+    );
     for (number, (by, line, tier, does)) in (1u32..).zip([
         ("maya", "cap DIGIT --remove", "constitutional", "remove the cap of DIGIT"),
         ("maya", "council joao --for 365d", "constitutional", "appoint joao as council until 2027-01-01"),
         ("maya", "council --dismiss", "constitutional", "dismiss the council"),
-        ("tomas", "constitution constitution.json", "constitutional", "with the tiers oversight, routine, standard"),
+        (
+            "tomas",
+            "constitution constitution.json",
+            "constitutional",
+            "with the tiers oversight, routine, standard",
+        ),
         ("tomas", "action --file actions.json", "constitutional", "pay 0.000005 DIGIT to aisha"),
         ("tomas", "action --file options.json", "constitutional", "appoint maya as council until 2026-09-21"),
         ("aisha", "spend \"1 DIGIT\" --to lin --tier constitutional", "constitutional", "pay 1 DIGIT to lin"),
@@ -294,6 +308,122 @@ fn proposals_of_each_kind_are_made() {
     assert!(home.error("vote 9 for --from lin").2.contains("no option called \"for\""));
     assert!(home.error("vote 9 perhabs --from lin").2.contains("did you mean \"Perhaps\"?"));
     assert!(home.error("vote 9 2 --from lin").2.contains("no option called \"2\""));
+}
+
+/// What a contract answered to a message of its own.
+fn tx(home: &Home, by: &str, contract: &str, msg: &Value) {
+    home.0.put("message.json", msg.to_string());
+    home.does(&format!("tx {contract} --file message.json --from {by} --yes"));
+}
+
+fn ask(home: &Home, contract: &str, msg: &Value) -> Value {
+    home.0.put("question.json", msg.to_string());
+    let output = home.run(&format!("query {contract} --file question.json"));
+    assert!(output.status.success(), "{msg}: {}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Votes For with a large majority, and executes it.
+fn pass(home: &Home, number: u32, days: u32) {
+    for who in ["maya", "tomas", "lin"] {
+        home.does(&format!("vote {number} for --from {who} --yes"));
+    }
+    home.does(&format!("chain advance --days {days}")).does(&format!("execute {number} --from sasha --yes"));
+}
+
+/// A model's authority is its community: a model registered, its guardrails set, a version brought into use and its
+/// shares set, with revision, digests and roots looked up.
+#[test]
+fn a_model_is_governed() {
+    let home = Home::new();
+    let (zero, root) = ("0".repeat(64), "7".repeat(64));
+    let licence = json!({ "expression": "MIT", "text": zero, "uri": null, "grants": [], "share_alike": null,
+        "restrictions": null, "royalty_free": false });
+    tx(&home, "lin", "registry", &json!({ "create_licence": licence }));
+    let axes =
+        json!([{ "name": "minutes", "kind": { "number": { "min": 0, "max": 99, "stricter": "lower" } } }]);
+    tx(&home, "lin", "registry", &json!({ "create_vocabulary": { "axes": &axes } }));
+    let digest = serde_json::from_value::<Vocabulary>(axes).unwrap().digest();
+    tx(&home, "lin", "registry", &json!({ "seal_vocabulary": { "vocabulary": 1, "digest": digest } }));
+    for bound in [20, 10] {
+        let policy = json!({ "vocabulary": 1, "document": zero, "amendments": [], "disclosures": [], "rules": [],
+            "max_staleness": 60, "constraints": [{ "axis": "minutes", "limit": { "bound": bound } }] });
+        tx(&home, "lin", "registry", &json!({ "create_policy": policy }));
+    }
+    let digest = ask(&home, "registry", &json!({ "licence": { "licence": 1 } }))["digest"].clone();
+    let model = json!({ "name": "digits", "licence": { "id": 1, "digest": digest }, "pledge": "0.1", "parents": [],
+        "policy": null, "maintainers": ["@lin"], "guardian": null, "successor_of": null });
+    home.0.put("digits.json", model.to_string());
+    let made = home.json("propose register digits.json --title Digits --from maya --yes");
+    assert_eq!((&made["tier"]["name"], &made["proposal"]), (&json!("routine"), &json!(1)));
+    assert_eq!(made["options"][0]["does"], json!(["register the model digits"]));
+    pass(&home, 1, 2);
+
+    let made = home.json("propose guardrails digits --policy 1 --title Guard --from maya --yes");
+    assert_eq!(made["tier"]["name"], "standard");
+    assert_eq!(made["options"][0]["does"], json!(["set the guardrails of digits to policy 1"]));
+    pass(&home, 2, 9);
+    let found = ask(&home, "registry", &json!({ "model": { "model": 1, "at": null } }));
+    assert_eq!(found["policy"], 1);
+
+    let made = home.json("propose guardrails digits --policy 2 --tighten --title Tighter --from maya --yes");
+    assert_eq!(made["tier"]["name"], "routine");
+    pass(&home, 3, 2);
+    let found = ask(&home, "registry", &json!({ "model": { "model": 1, "at": null } }));
+    assert_eq!(found["policy"], 2);
+
+    let submit = json!({ "model": 1, "algorithm": "sha256-rfc6962-v1", "root": root, "files": 1, "size": 5,
+        "label": "1.0.0", "documents": [], "disclosures": [], "provenance": [], "card": null });
+    tx(&home, "lin", "registry", &json!({ "submit": submit }));
+    let made = home.json("propose upgrade digits --version 1 --grace 3d --title Use --from maya --yes");
+    assert_eq!(made["tier"]["name"], "standard");
+    let does = "bring version 1 of digits into use; the one before may be used for 3 days more";
+    assert_eq!(made["options"][0]["does"], json!([does]));
+    let activate = &made["options"][0]["actions"][0]["registry"]["activate"];
+    assert_eq!(activate["root"], root);
+    assert_eq!(activate["revision"], found["revision"]);
+    pass(&home, 4, 9);
+    let found = ask(&home, "registry", &json!({ "model": { "model": 1, "at": null } }));
+    assert_eq!(found["active"], 1);
+    let made = home.json("propose upgrade 1 --version 1 --evaluated --title Use --from maya --yes");
+    assert_eq!(made["tier"]["name"], "oversight");
+    assert!(home
+        .error("propose upgrade digits --version 2 --title Use --from maya --yes")
+        .2
+        .contains("version 2"));
+    assert!(home
+        .error("propose upgrade digitz --version 2 --title Use --from maya --yes")
+        .2
+        .contains("digitz"));
+
+    let lin = home.json("account show lin")["address"].clone();
+    tx(&home, "lin", "revenue", &json!({ "create_table": { "rows": [{ "account": lin, "units": "5" }] } }));
+    let unsealed = home.error("propose shares digits --table 1 --title Shares --from maya --yes");
+    assert_eq!((unsealed.0, unsealed.1.as_str()), (1, "no"));
+    assert!(unsealed.2.contains("isn't sealed"), "{}", unsealed.2);
+    let table = ask(&home, "revenue", &json!({ "table": { "table": 1 } }));
+    tx(&home, "lin", "revenue", &json!({ "seal_table": { "table": 1, "seal": table["seal"] } }));
+    let made = home.json("propose shares digits --table 1 --title Shares --from tomas --yes");
+    assert_eq!(made["tier"]["name"], "standard");
+    assert_eq!(made["options"][0]["does"], json!(["share what digits earns by table 1"]));
+    let number = u32::try_from(made["proposal"].as_u64().unwrap()).unwrap();
+    pass(&home, number, 9);
+}
+
+/// Without a tier it is the lowest whose cap lets so much be spent.
+#[test]
+fn a_payment_finds_its_tier() {
+    let home = capped();
+    for (amount, tier) in [
+        ("5,000 USD", "routine"),
+        ("5,000.000001 USD", "standard"),
+        ("50,001 USD", "constitutional"),
+        ("1 DIGIT", "constitutional"),
+    ] {
+        let made =
+            home.json(&format!("propose spend \"{amount}\" --to lin --title T --from maya --yes --simulate"));
+        assert_eq!(made["tier"]["name"], tier, "{amount}");
+    }
 }
 
 /// The deposit suffices also right after stake has changed, and what is too much comes back.
@@ -328,15 +458,40 @@ fn what_is_refused_says_why_and_how_else() {
         ("delegate maja --from lin", 2, "input", "did you mean \"maya\"?"),
         ("delegate maya --tier standart --from lin", 2, "input", "did you mean \"standard\"?"),
         ("propose resolution --title T --tier standard --from maya", 6, "unconfirmed", "--yes"),
-        ("propose resolution --title T --from sasha --yes", 3, "too_little_power", "somebody with more stake"),
-        ("propose spend \"5 USD\" --to lin --title T --from maya --yes", 3, "uncapped", "`polity propose cap`"),
-        ("propose council lin --for 30d --tier routine --title T --from maya --yes", 3, "needs_tier", "a higher one"),
-        ("propose upgrade digits --version 1 --title T --from maya --yes", 2, "input", "no model called \"digits\""),
-        ("propose guardrails 1 --policy 1 --title T --from maya --yes", 3, "not_found", ""),
+        (
+            "propose resolution --title T --from sasha --yes",
+            3,
+            "too_little_power",
+            "somebody with more stake",
+        ),
+        (
+            "propose spend \"5 USD\" --to lin --tier routine --title T --from maya --yes",
+            3,
+            "uncapped",
+            "`polity propose cap`",
+        ),
+        (
+            "propose council lin --for 30d --tier routine --title T --from maya --yes",
+            3,
+            "needs_tier",
+            "a higher one",
+        ),
+        (
+            "propose upgrade digits --version 1 --title T --from maya --yes",
+            2,
+            "input",
+            "no model called \"digits\"",
+        ),
+        ("propose guardrails 1 --policy 1 --title T --from maya --yes", 3, "unknown", "no model 1"),
         ("propose shares 1 --table first --title T --from maya --yes", 2, "input", "no share table called"),
         ("propose constitution bad.json --title T --from maya --yes", 2, "input", "no constitution"),
         ("propose constitution none.json --title T --from maya --yes", 2, "input", "can't be read"),
-        ("propose cap USD --window 7d --limit routine --title T --from maya --yes", 2, "input", "routine=5,000"),
+        (
+            "propose cap USD --window 7d --limit routine --title T --from maya --yes",
+            2,
+            "input",
+            "routine=5,000",
+        ),
         ("vote 7 for --from maya", 3, "no_proposal", "`polity proposal list`"),
         ("vote 1 for --from sasha", 3, "no_power", "when it was proposed"),
         ("vote 1 aganst --from maya", 2, "input", "did you mean \"against\"?"),
@@ -384,11 +539,8 @@ fn a_simulation_leaves_no_trace() {
 fn a_vote_is_watched() {
     let home = Home::new();
     home.does(RESOLUTION);
-    let mut watching = home
-        .command("proposal watch 1 --json --every 50")
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut watching =
+        home.command("proposal watch 1 --json --every 50").stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
     let mut next = || -> Value { serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap() };
     assert_eq!(next()["ballots"], json!([]));
@@ -409,9 +561,13 @@ fn a_vote_is_watched() {
 #[test]
 fn what_is_shown_fits() {
     let home = capped();
-    home.does("propose spend \"3,000 USD\" --to label-coop --memo \"8,000 meters\" --title Label --from noor --yes");
+    home.does(
+        "propose spend \"3,000 USD\" --to label-coop --memo \"8,000 meters\" --title Label --from noor --yes",
+    );
     for width in [40, 60, 80, 160, 500] {
-        for line in ["proposal show 1", "proposal show 2", "proposal list", "proposal watch 2 --once", "dry-run 2"] {
+        for line in
+            ["proposal show 1", "proposal show 2", "proposal list", "proposal watch 2 --once", "dry-run 2"]
+        {
             let output = home.run(&format!("{line} --width {width}"));
             assert!(output.status.success());
             for shown in text(&output.stdout).lines() {
