@@ -10,7 +10,7 @@ use polity::{bounds, revenue, Asset};
 use serde_json::{json, Value as Json};
 
 use crate::book::Numbered;
-use crate::error::CliError;
+use crate::error::{exit, CliError};
 use crate::input;
 use crate::session::Session;
 use crate::ui::{time, Quantity};
@@ -50,6 +50,31 @@ pub fn amount(text: &str, units: Uint128) -> Result<polity::Amount, CliError> {
 /// A proposal, whole.
 pub fn proposal(session: &Session, proposal: u32) -> Result<ProposalResponse, CliError> {
     session.ask_governor(&QueryMsg::Proposal { proposal })
+}
+
+/// The code with which a dry run that went well reverts.
+const DRY_RUN_SUCCEEDED: &str = "dry_run_succeeded";
+
+/// Why executing an option would fail now; none if it wouldn't. Anyone may try, and nothing is kept.
+pub fn dry_run(session: &mut Session, proposal: u32, option: u8) -> Result<Option<String>, CliError> {
+    let msg = to_governor(session, &ExecuteMsg::DryRun { proposal, option })?;
+    let sender = session.community()?.governor.clone();
+    let doing = format!("a dry run of proposal {proposal}");
+    let refused = match session.chain_mut().simulate(&sender, vec![msg]) {
+        Err(error) => session.failed(&doing, error),
+        Ok(_) => return Err(CliError::Answer { doing, error: "it was not refused".into() }),
+    };
+    match &refused {
+        _ if refused.code() == DRY_RUN_SUCCEEDED => Ok(None),
+        CliError::Chain { text, .. } if refused.exit_code() == exit::REFUSED => Ok(Some(text.clone())),
+        _ => Err(refused),
+    }
+}
+
+/// An error as a chain recorded it, in one line.
+pub fn recorded(session: &Session, error: &str) -> String {
+    let line = error.split_whitespace().collect::<Vec<_>>().join(" ");
+    session.readable(&line).chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 /// Every ballot of a proposal, by account.

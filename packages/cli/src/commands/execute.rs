@@ -42,7 +42,16 @@ impl Execute {
         let msg = to_governor(&session, &ExecuteMsg::Execute { proposal: number })?;
         let does = format!("executes proposal {number}");
         let sent = session.send(&self.options, does, Confirm::Ask(says), vec![msg])?;
-        let failure = sent.attribute("wasm-execution_failed", "error").map(|error| session.readable(error));
+        let recorded = sent.attribute("wasm-execution_failed", "error");
+        let recorded = recorded.map(|error| governing::recorded(&session, error));
+        // what is recorded is short, and redacted by chains; a dry run tells all
+        let failure = match recorded {
+            None => None,
+            Some(recorded) => {
+                let tried = governing::dry_run(&mut session, number, proposal.passed.unwrap_or_default())?;
+                Some(tried.unwrap_or(recorded))
+            }
+        };
         let mut report = Report::new();
         report.sent(&sent);
         report.field("proposal", number)?;
@@ -64,7 +73,7 @@ impl Execute {
             Some(why) => Err(CliError::No {
                 what: format!("proposal {number} was executed and failed: {why}"),
                 hint: format!(
-                    "nothing of it was done; it can be tried again in its window, and `polity dry-run {number}` tells more"
+                    "nothing of it was done; it can be tried again in its window, once `polity dry-run {number}` says that it would work"
                 ),
             }),
         }

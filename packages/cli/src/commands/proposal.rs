@@ -148,12 +148,18 @@ fn ballots_table(session: &Session, ballots: &[BallotResponse], seen: &Seen) -> 
 
 impl Show {
     fn run(&self) -> Result<(), CliError> {
-        let session = Session::open(&self.options)?;
+        let mut session = Session::open(&self.options)?;
         let number = self.proposal;
         let seen = Seen::of(&session, number)?;
         let ballots = governing::ballots(&session, number)?;
         let execution: ExecutionResponse = session.ask_governor(&QueryMsg::Execution { proposal: number })?;
         let blocker = execution.blocker.as_ref().map(|blocker| governing::blocker(&session, blocker));
+        let would_fail = match (&execution.failure, &execution.blocker) {
+            (Some(_), None) => {
+                governing::dry_run(&mut session, number, seen.proposal.passed.unwrap_or_default())?
+            }
+            _ => None,
+        };
         let (proposal, unit) = (&seen.proposal, &seen.unit);
         let tier = governing::tier_name(&session, proposal.rules.tier)?;
 
@@ -166,6 +172,7 @@ impl Show {
         report.field("ballots", ballots_json(&session, &ballots, unit))?;
         report.field("execution", &execution)?;
         report.field("blocker", blocker.as_deref().map(ui::plain))?;
+        report.field("would_fail", &would_fail)?;
         report.field("unit", unit.json())?;
         report.field("now", time(seen.now))?;
 
@@ -221,14 +228,20 @@ impl Show {
 
         report.title("Execution");
         report.line(match &blocker {
+            None if would_fail.is_some() => {
+                Line::styled(style::OPEN, "… can be tried again now, in vain as it stands")
+            }
             None => Line::styled(style::GOOD, format!("✓ can be executed now: `polity execute {number}`")),
             Some(why) => Line::styled(style::OPEN, "✗ can't be executed now: ").plain(why),
         });
         if let Some(failure) = &execution.failure {
-            let why = session.readable(&failure.error);
+            let why = governing::recorded(&session, &failure.error);
             report.line(
                 Line::styled(style::BAD, format!("✗ failed on {}: ", ui::time::utc(failure.at))).plain(why),
             );
+        }
+        if let Some(why) = &would_fail {
+            report.line(Line::styled(style::BAD, "✗ would fail again: ").plain(why));
         }
         report.print(&self.options)
     }

@@ -9,7 +9,7 @@ use polity::governor::{
 use polity::registry::{
     Activate, AuthorityMsg, Exact, ModelResponse, PolicyResponse, SetGuardrails, VersionResponse,
 };
-use polity::treasury::{Cap, Limit, Spend};
+use polity::treasury::{self, Cap, CapResponse, Limit, LimitResponse, Spend};
 use polity::{registry, revenue, Description, Memo};
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value as Json};
@@ -356,12 +356,23 @@ impl Draft {
         }
         let constitution = session.constitution()?;
         let links = governing::links(session)?;
+        let top = constitution.tiers.len().saturating_sub(1);
         let affirmative = |tier: &&Tier| matches!(tier.rule, polity::governor::Rule::Affirmative { .. });
         let mut lowest = constitution.tiers.iter().position(|tier| affirmative(&tier));
         let mut needed = vec![];
         for action in options.iter().flat_map(|option| &option.actions) {
-            let tier = constitution.lowest_tier(action, &links).or(constitution.tiers.last());
-            needed.extend(tier.and_then(|tier| constitution.position(tier.id)));
+            let tier = constitution.lowest_tier(action, &links);
+            let mut at = tier.and_then(|tier| constitution.position(tier.id)).unwrap_or(top);
+            if let Action::Spend(spend) = action {
+                let limits = limits(session, &spend.asset)?;
+                // a tier without a limit may spend nothing of it, but for the top
+                let may = |tier: &Tier| {
+                    limits.iter().any(|limit| limit.tier == tier.id && spend.amount.get() <= limit.amount)
+                };
+                let low = constitution.tiers.iter().enumerate().skip(at);
+                at = low.take(top.saturating_sub(at)).find(|(_, tier)| may(tier)).map_or(top, |(at, _)| at);
+            }
+            needed.push(at);
         }
         if let Some(highest) = needed.into_iter().max() {
             lowest = Some(highest);
@@ -411,6 +422,13 @@ impl CapOptions {
         let window = self.window.as_deref().map_or(Ok(ui::time::DAY), input::duration)?;
         Ok(Action::SetCap(Cap { asset, window, limits }))
     }
+}
+
+/// How much of an asset tiers may spend in a window.
+fn limits(session: &Session, asset: &polity::Asset) -> Result<Vec<LimitResponse>, CliError> {
+    let treasury = session.community()?.treasury.clone();
+    let cap: CapResponse = session.ask(&treasury, &treasury::QueryMsg::Cap { asset: asset.clone() })?;
+    Ok(cap.limits)
 }
 
 fn model(session: &Session, given: &str) -> Result<ModelResponse, CliError> {
@@ -567,7 +585,7 @@ fn propose(session: &mut Session, options: &Sending, tier: &Tier, msg: Proposing
     let held = if held.is_zero() { String::new() } else { format!("; {held} are held as its deposit") };
     report.line(Line::styled(
         style::QUIET,
-        format!("the vote ends {}{held}; `polity vote {number} for`", ui::time::utc(end)),
+        format!("the vote ends {}{held}; vote with `polity vote {number} for`", ui::time::utc(end)),
     ));
     report.print(&options.reading)
 }

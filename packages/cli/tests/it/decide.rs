@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
+use polity::registry::Vocabulary;
 use serde_json::{json, Value};
 use tempfile::TempDir;
 
@@ -251,11 +252,9 @@ fn the_council_vetoes() {
 fn proposals_of_each_kind_are_made() {
     let home = Home::new();
     let constitution = home.0.path("constitution.json");
-    let mut now: Value = home.json("query governor {\"constitution\":{}}");
-    let mut now = match now.take() {
-        Value::Object(fields) => Value::Object(fields),
-        other => panic!("{other}"),
-    };
+    home.0.put("question.json", "{\"constitution\":{}}");
+    let output = home.run("query governor --file question.json");
+    let mut now: Value = serde_json::from_slice(&output.stdout).unwrap();
     now["tiers"][1]["voting"] = json!(518_400);
     fs::write(constitution, now.to_string()).unwrap();
     home.0.put(
@@ -311,6 +310,122 @@ fn proposals_of_each_kind_are_made() {
     assert!(home.error("vote 9 2 --from lin").2.contains("no option called \"2\""));
 }
 
+/// What a contract answered to a message of its own.
+fn tx(home: &Home, by: &str, contract: &str, msg: &Value) {
+    home.0.put("message.json", msg.to_string());
+    home.does(&format!("tx {contract} --file message.json --from {by} --yes"));
+}
+
+fn ask(home: &Home, contract: &str, msg: &Value) -> Value {
+    home.0.put("question.json", msg.to_string());
+    let output = home.run(&format!("query {contract} --file question.json"));
+    assert!(output.status.success(), "{msg}: {}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Votes For with a large majority, and executes it.
+fn pass(home: &Home, number: u32, days: u32) {
+    for who in ["maya", "tomas", "lin"] {
+        home.does(&format!("vote {number} for --from {who} --yes"));
+    }
+    home.does(&format!("chain advance --days {days}")).does(&format!("execute {number} --from sasha --yes"));
+}
+
+/// A model's authority is its community: a model registered, its guardrails set, a version brought into use and its
+/// shares set, with revision, digests and roots looked up.
+#[test]
+fn a_model_is_governed() {
+    let home = Home::new();
+    let (zero, root) = ("0".repeat(64), "7".repeat(64));
+    let licence = json!({ "expression": "MIT", "text": zero, "uri": null, "grants": [], "share_alike": null,
+        "restrictions": null, "royalty_free": false });
+    tx(&home, "lin", "registry", &json!({ "create_licence": licence }));
+    let axes =
+        json!([{ "name": "minutes", "kind": { "number": { "min": 0, "max": 99, "stricter": "lower" } } }]);
+    tx(&home, "lin", "registry", &json!({ "create_vocabulary": { "axes": &axes } }));
+    let digest = serde_json::from_value::<Vocabulary>(axes).unwrap().digest();
+    tx(&home, "lin", "registry", &json!({ "seal_vocabulary": { "vocabulary": 1, "digest": digest } }));
+    for bound in [20, 10] {
+        let policy = json!({ "vocabulary": 1, "document": zero, "amendments": [], "disclosures": [], "rules": [],
+            "max_staleness": 60, "constraints": [{ "axis": "minutes", "limit": { "bound": bound } }] });
+        tx(&home, "lin", "registry", &json!({ "create_policy": policy }));
+    }
+    let digest = ask(&home, "registry", &json!({ "licence": { "licence": 1 } }))["digest"].clone();
+    let model = json!({ "name": "digits", "licence": { "id": 1, "digest": digest }, "pledge": "0.1", "parents": [],
+        "policy": null, "maintainers": ["@lin"], "guardian": null, "successor_of": null });
+    home.0.put("digits.json", model.to_string());
+    let made = home.json("propose register digits.json --title Digits --from maya --yes");
+    assert_eq!((&made["tier"]["name"], &made["proposal"]), (&json!("routine"), &json!(1)));
+    assert_eq!(made["options"][0]["does"], json!(["register the model digits"]));
+    pass(&home, 1, 2);
+
+    let made = home.json("propose guardrails digits --policy 1 --title Guard --from maya --yes");
+    assert_eq!(made["tier"]["name"], "standard");
+    assert_eq!(made["options"][0]["does"], json!(["set the guardrails of digits to policy 1"]));
+    pass(&home, 2, 9);
+    let found = ask(&home, "registry", &json!({ "model": { "model": 1, "at": null } }));
+    assert_eq!(found["policy"], 1);
+
+    let made = home.json("propose guardrails digits --policy 2 --tighten --title Tighter --from maya --yes");
+    assert_eq!(made["tier"]["name"], "routine");
+    pass(&home, 3, 2);
+    let found = ask(&home, "registry", &json!({ "model": { "model": 1, "at": null } }));
+    assert_eq!(found["policy"], 2);
+
+    let submit = json!({ "model": 1, "algorithm": "sha256-rfc6962-v1", "root": root, "files": 1, "size": 5,
+        "label": "1.0.0", "documents": [], "disclosures": [], "provenance": [], "card": null });
+    tx(&home, "lin", "registry", &json!({ "submit": submit }));
+    let made = home.json("propose upgrade digits --version 1 --grace 3d --title Use --from maya --yes");
+    assert_eq!(made["tier"]["name"], "standard");
+    let does = "bring version 1 of digits into use; the one before may be used for 3 days more";
+    assert_eq!(made["options"][0]["does"], json!([does]));
+    let activate = &made["options"][0]["actions"][0]["registry"]["activate"];
+    assert_eq!(activate["root"], root);
+    assert_eq!(activate["revision"], found["revision"]);
+    pass(&home, 4, 9);
+    let found = ask(&home, "registry", &json!({ "model": { "model": 1, "at": null } }));
+    assert_eq!(found["active"], 1);
+    let made = home.json("propose upgrade 1 --version 1 --evaluated --title Use --from maya --yes");
+    assert_eq!(made["tier"]["name"], "oversight");
+    assert!(home
+        .error("propose upgrade digits --version 2 --title Use --from maya --yes")
+        .2
+        .contains("version 2"));
+    assert!(home
+        .error("propose upgrade digitz --version 2 --title Use --from maya --yes")
+        .2
+        .contains("digitz"));
+
+    let lin = home.json("account show lin")["address"].clone();
+    tx(&home, "lin", "revenue", &json!({ "create_table": { "rows": [{ "account": lin, "units": "5" }] } }));
+    let unsealed = home.error("propose shares digits --table 1 --title Shares --from maya --yes");
+    assert_eq!((unsealed.0, unsealed.1.as_str()), (1, "no"));
+    assert!(unsealed.2.contains("isn't sealed"), "{}", unsealed.2);
+    let table = ask(&home, "revenue", &json!({ "table": { "table": 1 } }));
+    tx(&home, "lin", "revenue", &json!({ "seal_table": { "table": 1, "seal": table["seal"] } }));
+    let made = home.json("propose shares digits --table 1 --title Shares --from tomas --yes");
+    assert_eq!(made["tier"]["name"], "standard");
+    assert_eq!(made["options"][0]["does"], json!(["share what digits earns by table 1"]));
+    let number = u32::try_from(made["proposal"].as_u64().unwrap()).unwrap();
+    pass(&home, number, 9);
+}
+
+/// Without a tier it is the lowest whose cap lets so much be spent.
+#[test]
+fn a_payment_finds_its_tier() {
+    let home = capped();
+    for (amount, tier) in [
+        ("5,000 USD", "routine"),
+        ("5,000.000001 USD", "standard"),
+        ("50,001 USD", "constitutional"),
+        ("1 DIGIT", "constitutional"),
+    ] {
+        let made =
+            home.json(&format!("propose spend \"{amount}\" --to lin --title T --from maya --yes --simulate"));
+        assert_eq!(made["tier"]["name"], tier, "{amount}");
+    }
+}
+
 /// The deposit suffices also right after stake has changed, and what is too much comes back.
 #[test]
 fn the_deposit_is_sent_along() {
@@ -350,7 +465,7 @@ fn what_is_refused_says_why_and_how_else() {
             "somebody with more stake",
         ),
         (
-            "propose spend \"5 USD\" --to lin --title T --from maya --yes",
+            "propose spend \"5 USD\" --to lin --tier routine --title T --from maya --yes",
             3,
             "uncapped",
             "`polity propose cap`",
@@ -367,7 +482,7 @@ fn what_is_refused_says_why_and_how_else() {
             "input",
             "no model called \"digits\"",
         ),
-        ("propose guardrails 1 --policy 1 --title T --from maya --yes", 3, "not_found", ""),
+        ("propose guardrails 1 --policy 1 --title T --from maya --yes", 3, "unknown", "no model 1"),
         ("propose shares 1 --table first --title T --from maya --yes", 2, "input", "no share table called"),
         ("propose constitution bad.json --title T --from maya --yes", 2, "input", "no constitution"),
         ("propose constitution none.json --title T --from maya --yes", 2, "input", "can't be read"),
