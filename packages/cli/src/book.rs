@@ -93,6 +93,9 @@ impl Default for Book {
 impl Book {
     /// The book in a file.
     pub fn read(path: &Path) -> Result<Self, CliError> {
+        if !path.exists() {
+            return Err(CliError::NoBook { path: path.to_owned() });
+        }
         let book: Self = files::json(path, "address book")?;
         if book.form != FORM {
             return Err(CliError::OtherBook { path: path.to_owned(), form: book.form });
@@ -171,6 +174,19 @@ impl Book {
     /// The names of a kind, in order.
     pub fn number_names(&self, kind: Numbered) -> impl Iterator<Item = &str> {
         self.numbers.get(&kind).into_iter().flat_map(|names| names.keys().map(String::as_str))
+    }
+
+    /// Refuses a name that no number can have, or that stands for one already.
+    pub fn check_free(&self, kind: Numbered, name: &str) -> Result<(), CliError> {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.';
+        let fits = !name.is_empty() && name.len() <= MAX_NAME && name.bytes().all(plain);
+        if !fits || name.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(CliError::BadNumberName { name: name.into(), what: kind.to_string() });
+        }
+        match self.number(kind, name) {
+            Some(number) => Err(CliError::TakenNumber { name: name.into(), what: kind.to_string(), number }),
+            None => Ok(()),
+        }
     }
 
     /// Calls a number by a name, from now on.

@@ -4,6 +4,7 @@ use std::{io, path::PathBuf};
 
 use cosmwasm_std::Addr;
 use polity::registry::{ManifestError, PolicyError};
+use polity_client::catalogue::{CatalogueError, Kind};
 use polity_client::{ChainError, SeedError};
 use polity_evaluate::EvaluateError;
 use polity_manifest::{BundleError, FolderError, KeyError, StatementError};
@@ -180,6 +181,12 @@ pub enum CliError {
         /// The home.
         home: PathBuf,
     },
+    /// A home has a chain, and no address book.
+    #[error("there is a chain, and no address book {path:?}")]
+    NoBook {
+        /// Where it should be.
+        path: PathBuf,
+    },
     /// An address book of another form.
     #[error("{path:?} has the form {form}, which this program doesn't know")]
     OtherBook {
@@ -213,6 +220,12 @@ pub enum CliError {
         doing: String,
         /// Why not.
         error: String,
+    },
+    /// This program has a bug.
+    #[error("the program stopped itself: {text}")]
+    Bug {
+        /// Where, and what it said.
+        text: String,
     },
     /// Nobody said who sends.
     #[error("it isn't said who sends this")]
@@ -282,12 +295,68 @@ pub enum CliError {
         /// What is wrong with it.
         error: SeedError,
     },
+    /// A community's file that calls somebody as a contract is called.
+    #[error("{path:?}: nobody can be called {name:?}, as that is a contract's name")]
+    ReservedName {
+        /// Which.
+        path: PathBuf,
+        /// The name.
+        name: String,
+    },
     /// A community that could decide nothing.
     #[error("{community} could decide nothing: {why}")]
     Undecidable {
         /// Its name.
         community: String,
         /// Why not.
+        why: String,
+    },
+    /// A vocabulary, metric, policy or licence of a file.
+    #[error("{path:?}: {error}")]
+    Catalogue {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: CatalogueError,
+    },
+    /// A name that stands for another number.
+    #[error("the name {name:?} stands for {what} {number} already")]
+    TakenNumber {
+        /// The name.
+        name: String,
+        /// `policy`, `panel` …
+        what: String,
+        /// What it stands for.
+        number: u32,
+    },
+    /// A name that no number can have.
+    #[error("{name:?} is no name for a {what}: 1 to 64 lower-case letters, digits, dots and dashes, and no number")]
+    BadNumberName {
+        /// What was given.
+        name: String,
+        /// `policy`, `panel` …
+        what: String,
+    },
+    /// An evaluation by another metric than the one that it is attested under.
+    #[error("{path:?} was measured by another metric: its {field} is {given}, and the metric's is {metric}")]
+    OtherMetric {
+        /// The evaluation's file.
+        path: PathBuf,
+        /// Where they differ.
+        field: String,
+        /// What was measured.
+        given: String,
+        /// What the metric says.
+        metric: String,
+    },
+    /// A file of requests.
+    #[error("{path:?}{}: {why}", line.map_or(String::new(), |line| format!(", line {line}")))]
+    Request {
+        /// Which.
+        path: PathBuf,
+        /// In which line.
+        line: Option<usize>,
+        /// What is wrong with it.
         why: String,
     },
     /// Options that don't go together, which only the chain could tell.
@@ -366,10 +435,12 @@ impl CliError {
                 ChainError::Clock { .. } => exit::INPUT,
                 _ => exit::CHAIN,
             },
-            Self::Answer { .. } => exit::BUG,
+            Self::Answer { .. } | Self::Bug { .. } => exit::BUG,
             Self::NoHome
             | Self::NoChain { .. }
             | Self::HomeTaken { .. }
+            | Self::NoBook { .. }
+            | Self::Json { what: "address book", .. }
             | Self::OtherBook { .. }
             | Self::Opening { .. } => exit::HOME,
             Self::NotConfirmed { .. } => exit::UNCONFIRMED,
@@ -436,7 +507,16 @@ impl CliError {
                 "a vocabulary is a list of axes, as the registry's query `vocabulary` answers it in `axes`"
             }
             Self::Json { what: "metric", .. } => "a metric is what the registry's message `create_metric` takes",
-            Self::Json { .. } | Self::Panel { .. } => "a panel is what the registry's message `create_panel` takes",
+            Self::NoBook { .. } | Self::Json { what: "address book", .. } => {
+                "put a copy of it back; without one, the contracts are still there: `polity init SEED` elsewhere shows its form"
+            }
+            Self::Json { what: "message", .. } => {
+                "a message is an object with one field, as in '{\"community\":{}}'; schema/ has every contract's"
+            }
+            Self::Json { what: "panel", .. } | Self::Panel { .. } => {
+                "a panel is what the registry's message `create_panel` takes"
+            }
+            Self::Json { .. } => "the folder schema says what each message and each part of one must be",
             Self::Unknown { what, id } => {
                 return format!("say what it is with --{what} {id}=FILE, as the registry's message `create_{what}` takes it");
             }
@@ -458,8 +538,12 @@ impl CliError {
             },
             Self::Chain { error, .. } => return self.chain_hint(error).into(),
             Self::Answer { .. } => "is it the contract that you mean, and this version's?",
+            Self::Bug { .. } => "what was reported done is done, and nothing else; please report it with the command",
             Self::NoSender => "say it with --from NAME or in POLITY_FROM; `polity account list` has the names",
             Self::NoCommunity => "`polity init SEED` founds one",
+            Self::UnknownName { what, .. } if what == "community's file" => {
+                "give the path of one, or the name of one that comes with the program: commons-digits"
+            }
             Self::UnknownName { near: Some(near), .. } => return format!("did you mean {near:?}?"),
             Self::UnknownName { what, .. } => match what.as_str() {
                 "account or contract" => {
@@ -479,8 +563,22 @@ impl CliError {
             Self::NotConfirmed { asked: false, .. } => {
                 "it can't be taken back: answer on a terminal, or add --yes; --simulate tells what would happen"
             }
+            Self::ReservedName { .. } => "give it another name",
             Self::Seed { .. } => "seeds/communities/commons-digits.json is a community's file that works",
             Self::Undecidable { .. } => "give the members more stake, or the tiers lower marks",
+            Self::Catalogue { error: CatalogueError::Unknown { of: Kind::Panel, name, .. }, .. } => {
+                return format!("make it first: `polity panel make --member NAME --name {name}`");
+            }
+            Self::Catalogue { error: CatalogueError::Unknown { of, name, .. }, .. } => {
+                return format!("make it first: `polity {of} make FILE --name {name}`");
+            }
+            Self::Catalogue { .. } => "the files in seeds/ are some that work",
+            Self::TakenNumber { .. } => "take another name with --name",
+            Self::BadNumberName { .. } => "names are as in `digits-open` or `cc-by-4.0`",
+            Self::OtherMetric { .. } => "attest it under the metric that it was measured by; `polity metric make` makes one",
+            Self::Request { .. } => {
+                "a request is an object of axes, as in {\"use\": \"unlisted\", \"minimum-age\": 18}; one in each line with --for-each"
+            }
             Self::Usage(_) => "`--help` says what goes together",
             Self::No { hint, .. } => hint,
         };
@@ -491,7 +589,44 @@ impl CliError {
     fn chain_hint(&self, error: &ChainError) -> &'static str {
         match error {
             ChainError::Contract { .. } | ChainError::Query { .. } => match self.code() {
+                _ if error.contract_text().is_some_and(|text| text.contains("Error parsing into type")) => {
+                    "the contract has no message like it; schema/ has all that each contract takes"
+                }
+                "unknown" => "nothing has this number, or had at that time; `polity model list` has the models",
+                "name_taken" => "take another name: one registrant's models have names of their own",
+                "root_taken" => "the model has these files as a version: `polity model show MODEL` has it",
+                "other_digest" => "something else has this number now; ask anew, and compare what was decided upon",
+                "not_past" => "a time is asked about once it is past: leave --at out for now",
+                "no_version" => "`polity model show MODEL` has the versions",
+                "unmet" => "`polity model show MODEL --version VERSION` says what is missing",
+                "lineage" => "a child accepts the licence and the pledge that are in force: `polity model show PARENT`",
+                "wrong_epoch" => "the shares are others than was said: `polity revenue shares MODEL` has those that count now",
+                "not_payable" | "suspended" => "nothing was paid; a model is paid only while it can be used",
+                "too_early" => "nothing was changed; `polity dividends status` says when the next one can be made",
+                "nothing_to_distribute" | "nothing_received" => {
+                    "nothing arrived; what is in revenue is taken first: `polity revenue claim dividends`"
+                }
+                "too_little_stake" => "the money waits; `polity status` says how much is staked",
                 "nothing_to_claim" => "`polity account show` says what waits, and until when",
+                "not_enough_stake" => "`polity account show` says how much is staked",
+                "self_delegation" => "`polity delegate --nobody` makes the power one's own to vote again",
+                "too_little_power" => "somebody with more stake, own or delegated, can propose it; `polity status` has the total",
+                "too_many_open" => "wait until one of them is over, or have somebody else propose it",
+                "needs_tier" => "propose it with --tier in that tier or a higher one; without --tier the lowest is taken",
+                "deposit" => "the deposit comes from what the proposer has in hand: `polity account show` says how much",
+                "uncapped" => "`polity propose cap` lets lower tiers spend of it, or propose it in the top tier",
+                "unauthorized" => "send it --from who may: the error, or `polity model show MODEL`, says who that is",
+                "no_proposal" => "`polity proposal list` has them",
+                "no_option" => "`polity proposal show` numbers the options",
+                "vote_closed" | "not_executable" | "stale" | "not_vetoable" | "no_deposit" => {
+                    "`polity proposal show` says where it stands, and since when"
+                }
+                "already_voted" => "`polity proposal show` has every ballot",
+                "no_power" => "only stake that counted when it was proposed votes on it; `polity account show` says what is staked",
+                // a token's own words for too small a balance
+                _ if error.contract_text().is_some_and(|text| text.starts_with("Overflow: Cannot Sub")) => {
+                    "that is more than the sender has in hand: `polity account show` says how much"
+                }
                 _ => "nothing was changed; the contract's README says when it refuses with this code",
             },
             ChainError::Chain { .. } => {

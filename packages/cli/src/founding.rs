@@ -18,6 +18,8 @@ use crate::book::{Book, Community};
 use crate::error::CliError;
 use crate::ui::time::DAY;
 
+/// What the address book calls a community's contracts.
+pub const CONTRACTS: [&str; 6] = ["governor", "treasury", "registry", "revenue", "dividends", "token"];
 /// Who makes the contracts, and has no power afterwards.
 const FOUNDER: &str = "founder";
 /// Seconds from one distribution of dividends to the next.

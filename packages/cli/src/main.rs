@@ -6,14 +6,19 @@ mod demo;
 mod error;
 mod files;
 mod founding;
+mod governing;
 mod input;
+mod models;
+mod money;
 mod options;
 mod progress;
 mod report;
 mod session;
 mod ui;
 
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use serde_json::json;
@@ -21,10 +26,15 @@ use serde_json::json;
 use crate::commands::completions::Completions;
 use crate::commands::raw::{Query, Tx};
 use crate::commands::{
-    account, chain, demo::Demo, evaluate::Evaluate, init::Init, manifest, model, policy, prove::Prove,
+    account, attest::Attest, attestation, audit, authorize::Authorize, catalogue, chain, demo::Demo,
+    dividends, evaluate::Evaluate, guardian, init::Init, manifest, model, policy, prove::Prove, revenue,
     status::Status,
 };
-use crate::error::CliError;
+use crate::commands::{claim::Claim, delegate::Delegate, stake::Stake, unstake::Unstake};
+use crate::commands::{
+    deposit, dry_run::DryRun, execute::Execute, proposal, propose, veto::Veto, vote::Vote,
+};
+use crate::error::{exit, CliError};
 use crate::ui::style;
 
 /// What each command's help ends with.
@@ -68,6 +78,49 @@ enum Command {
     #[command(subcommand)]
     Chain(chain::Command),
 
+    /// Stake: have a vote, from the next block on
+    ///
+    /// What is staked leaves the governor to its staker alone, and only after the community's unbonding period.
+    Stake(Stake),
+
+    /// Take stake back, which can be claimed when the unbonding period is over
+    Unstake(Unstake),
+
+    /// Take out what was unstaked and has waited long enough
+    Claim(Claim),
+
+    /// Say who votes with one's power where one doesn't vote oneself
+    ///
+    /// In every tier, or in those named. The delegate can't pass it on, and nothing but votes can be done with it.
+    Delegate(Delegate),
+
+    /// Make a proposal, with its deposit
+    #[command(subcommand)]
+    Propose(propose::Command),
+
+    /// Vote on a proposal
+    Vote(Vote),
+
+    /// Show, list and watch proposals
+    #[command(subcommand)]
+    Proposal(proposal::Command),
+
+    /// Do what a proposal says that has passed
+    ///
+    /// Anyone may, from the end of its delay to the end of its window. What fails is done not at all, and can be tried
+    /// again.
+    Execute(Execute),
+
+    /// End a proposal, as the council
+    Veto(Veto),
+
+    /// Try what a proposal would do now; nothing of it is kept
+    DryRun(DryRun),
+
+    /// The deposits of proposals
+    #[command(subcommand)]
+    Deposit(deposit::Command),
+
     /// Ask a contract with a message of its own
     #[command(after_help = CHAIN_EXIT_CODES)]
     Query(Query),
@@ -75,6 +128,18 @@ enum Command {
     /// Send a contract a message of its own
     #[command(after_help = CHAIN_EXIT_CODES)]
     Tx(Tx),
+
+    /// Audit a community, everything that somebody could do to it; or a model, everything that happened to it
+    #[command(subcommand)]
+    Audit(audit::Command),
+
+    /// The token holders' part of revenue, by stake
+    #[command(subcommand)]
+    Dividends(dividends::Command),
+
+    /// What is paid for models, and who is owed what of it
+    #[command(subcommand)]
+    Revenue(revenue::Command),
 
     /// Write the completions for a shell
     Completions(Completions),
@@ -90,7 +155,7 @@ enum Command {
     #[command(subcommand)]
     Manifest(manifest::Command),
 
-    /// Verify the files of a model's version
+    /// Register models, submit and verify their versions, and show what there is
     #[command(subcommand)]
     Model(model::Command),
 
@@ -109,9 +174,44 @@ enum Command {
     #[command(after_help = EXIT_CODES)]
     Evaluate(Evaluate),
 
-    /// Check a policy, or compare two
+    /// Check, compare, make and show policies: a model's guardrails
     #[command(subcommand)]
     Policy(policy::Command),
+
+    /// Make vocabularies: the words that requests and policies talk in
+    #[command(subcommand)]
+    Vocabulary(catalogue::VocabularyCommand),
+
+    /// Make metrics: what is measured
+    #[command(subcommand)]
+    Metric(catalogue::MetricCommand),
+
+    /// Make panels: whose measurements count
+    #[command(subcommand)]
+    Panel(catalogue::PanelCommand),
+
+    /// Make licences: what may be made from a model
+    #[command(subcommand)]
+    Licence(catalogue::LicenceCommand),
+
+    /// Attest what a version scored by a metric
+    ///
+    /// Anyone may; it counts for the policies whose panels name who sends it. The latest counts, and all are kept.
+    Attest(Box<Attest>),
+
+    /// Revoke attestations
+    #[command(subcommand)]
+    Attestation(attestation::Command),
+
+    /// Ask whether a use of a model is allowed
+    ///
+    /// Polity decides; whoever loads the files enforces. What is said about a use is the deployer's declaration, which no
+    /// chain can check. Where a use isn't allowed every reason is told with its code, and the exit code is 1.
+    Authorize(Authorize),
+
+    /// What a model's guardian does
+    #[command(subcommand)]
+    Guardian(guardian::Command),
 }
 
 impl Command {
@@ -121,8 +221,22 @@ impl Command {
             Self::Status(options) => options.run(),
             Self::Account(command) => command.run(),
             Self::Chain(command) => command.run(),
+            Self::Stake(options) => options.run(),
+            Self::Unstake(options) => options.run(),
+            Self::Claim(options) => options.run(),
+            Self::Delegate(options) => options.run(),
+            Self::Propose(command) => command.run(),
+            Self::Vote(options) => options.run(),
+            Self::Proposal(command) => command.run(),
+            Self::Execute(options) => options.run(),
+            Self::Veto(options) => options.run(),
+            Self::DryRun(options) => options.run(),
+            Self::Deposit(command) => command.run(),
             Self::Query(options) => options.run(),
             Self::Tx(options) => options.run(),
+            Self::Audit(command) => command.run(),
+            Self::Dividends(command) => command.run(),
+            Self::Revenue(command) => command.run(),
             Self::Completions(options) => options.run(),
             Self::Demo(options) => options.run().map_err(CliError::from),
             Self::Manifest(command) => command.run(),
@@ -130,20 +244,58 @@ impl Command {
             Self::Prove(options) => options.run(),
             Self::Evaluate(options) => options.run(),
             Self::Policy(command) => command.run(),
+            Self::Vocabulary(command) => command.run(),
+            Self::Metric(command) => command.run(),
+            Self::Panel(command) => command.run(),
+            Self::Licence(command) => command.run(),
+            Self::Attest(options) => options.run(),
+            Self::Attestation(command) => command.run(),
+            Self::Authorize(options) => options.run(),
+            Self::Guardian(command) => command.run(),
         }
     }
 }
 
 fn main() -> ExitCode {
-    let matches = Cli::command().get_matches();
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    match cli.command.run() {
+    let matches = Cli::command().try_get_matches().unwrap_or_else(|error| misused(&error));
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| misused(&error));
+    match unpanicked(|| cli.command.run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tell(&error, wants_json(&matches));
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// Runs something whose panics are errors like any other: those that the chain has stopped say so themselves.
+fn unpanicked(run: impl FnOnce() -> Result<(), CliError>) -> Result<(), CliError> {
+    let told = Arc::new(Mutex::new(String::new()));
+    let tell = Arc::clone(&told);
+    panic::set_hook(Box::new(move |info| {
+        if let Ok(mut told) = tell.lock() {
+            *told = info.to_string().replace('\n', " ");
+        }
+    }));
+    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
+        let text = told.lock().map_or_else(|_| String::new(), |told| told.clone());
+        Err(CliError::Bug { text })
+    })
+}
+
+/// How clap ends what it refuses; the hint says it again.
+const FURTHER: &str = "For more information, try '--help'.";
+
+/// Ends with what was not understood, or with the help that was asked for.
+fn misused(error: &clap::Error) -> ! {
+    let json = std::env::args_os().take_while(|arg| arg != "--").any(|arg| arg == "--json");
+    if !json || !error.use_stderr() {
+        error.exit()
+    }
+    let told = error.render().to_string();
+    let text = told.trim_start_matches("error: ").trim_end().trim_end_matches(FURTHER).trim_end();
+    tell_json("usage", text, "`--help` says what goes together", exit::INPUT);
+    std::process::exit(exit::INPUT.into())
 }
 
 /// Whether the command, or the one below it, was asked for JSON.
@@ -157,11 +309,13 @@ fn wants_json(matches: &ArgMatches) -> bool {
 fn tell(error: &CliError, json: bool) {
     let hint = error.hint();
     if json {
-        let (code, text, exit) = (error.code(), error.to_string(), error.exit_code());
-        let error = json!({ "error": { "code": code, "text": text, "hint": hint, "exit": exit } });
-        anstream::eprintln!("{error:#}");
-        return;
+        return tell_json(error.code(), &error.to_string(), &hint, error.exit_code());
     }
     let (bad, strong) = (style::BAD, style::STRONG);
     anstream::eprintln!("{bad}error:{bad:#} {error}\n{strong}hint:{strong:#} {hint}");
+}
+
+fn tell_json(code: &str, text: &str, hint: &str, exit: u8) {
+    let error = json!({ "error": { "code": code, "text": ui::plain(text), "hint": hint, "exit": exit } });
+    anstream::eprintln!("{error:#}");
 }

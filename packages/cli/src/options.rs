@@ -17,6 +17,16 @@ pub struct Reading {
     #[arg(long, env = "POLITY_COMMUNITY", hide_env_values = true, value_name = "NAME", help_heading = HEADING)]
     pub community: Option<String>,
 
+    /// Seconds to wait for another process that has the home open, at most 3,600
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 10,
+        value_parser = clap::value_parser!(u64).range(..=3_600),
+        help_heading = HEADING
+    )]
+    pub wait: u64,
+
     /// Print the answer as JSON
     #[arg(long, help_heading = "Answer")]
     pub json: bool,

@@ -18,6 +18,7 @@ pub struct Report {
 
 enum Part {
     Line(Line),
+    Hanging(Line),
     Facts(Vec<(String, Value)>),
     Table(Table),
     Drawn(Box<dyn Fn(usize) -> Vec<Line>>),
@@ -51,7 +52,7 @@ impl Report {
         self.line(Line::styled(style::TITLE, title))
     }
 
-    /// Adds a line, wrapped where it is too long, for people.
+    /// Adds a line of prose, wrapped where it is too long, for people.
     pub fn line(&mut self, line: impl Into<Line>) -> &mut Self {
         self.parts.push(Part::Line(line.into()));
         self
@@ -87,7 +88,8 @@ impl Report {
             .plain(format!(" {}", sent.does))
             .plain("  ")
             .and(style::QUIET, height.replace(' ', "\u{a0}"));
-        self.line(line)
+        self.parts.push(Part::Hanging(line));
+        self
     }
 
     /// The object for programs.
@@ -97,8 +99,10 @@ impl Report {
 
     /// The lines for people.
     pub fn lines(&self, width: usize) -> Vec<Line> {
+        let prose = width.min(ui::PROSE);
         let part = |part: &Part| match part {
-            Part::Line(line) => line.wrap(width, 2),
+            Part::Line(line) => line.wrap(prose, 0),
+            Part::Hanging(line) => line.wrap(width, 2),
             Part::Facts(facts) => {
                 let facts: Vec<_> = facts.iter().map(|(name, value)| (&**name, value.clone())).collect();
                 ui::facts(&facts, width)

@@ -19,10 +19,11 @@ use crate::error::CliError;
 use crate::input;
 use crate::options::{Reading, Sending};
 use crate::report::time;
+use crate::ui::time::utc;
 use crate::ui::{style, Unit};
 
-/// How long to wait for another process that holds the chain.
-const WAIT: Duration = Duration::from_secs(10);
+/// How a time without a part of a second ends.
+const WHOLE: &str = ".000000000";
 
 /// The chain's folder in a home.
 pub fn chain_folder(home: &Path) -> PathBuf {
@@ -82,8 +83,10 @@ impl Session {
         if !Embedded::is_kept(&folder) {
             return Err(CliError::NoChain { home });
         }
+        let wait = Duration::from_secs(options.wait);
+        let chain = Embedded::open(&folder, Codes::suite(), wait).map_err(CliError::opening)?;
+        // only now: whoever had the chain may have changed the book meanwhile
         let book = Book::read(&book_file(&home))?;
-        let chain = Embedded::open(&folder, Codes::suite(), WAIT).map_err(CliError::opening)?;
         Self::of(chain, home, book, options.community.clone())
     }
 
@@ -123,6 +126,19 @@ impl Session {
     /// All contracts of the chain, and who may change their code.
     pub fn contracts(&self) -> Result<Vec<(Addr, polity_client::ContractInfo)>, CliError> {
         self.chain.contracts().map_err(|error| self.failed("reading the contracts", error))
+    }
+
+    /// All records of a contract, by key.
+    pub fn records(&self, contract: &Addr) -> Result<Vec<(Vec<u8>, Vec<u8>)>, CliError> {
+        self.chain.dump(contract.as_str()).map_err(|error| self.failed("reading a contract's records", error))
+    }
+
+    /// The address behind its canonical form, as contracts have it in their keys.
+    pub fn humanized(&self, canonical: &[u8]) -> Result<Addr, CliError> {
+        self.chain.api().addr_humanize(&canonical.into()).map_err(|error| CliError::Answer {
+            doing: "reading an address of a contract's records".into(),
+            error: error.to_string(),
+        })
     }
 
     /// Unix seconds of the latest block.
@@ -212,7 +228,7 @@ impl Session {
                 .chain
                 .api()
                 .addr_validate(given)
-                .map_err(|error| CliError::BadAddress { address: given.into(), why: error.to_string() });
+                .map_err(|error| CliError::BadAddress { address: given.into(), why: bech32(&error) });
         }
         Err(CliError::unknown(
             "account or contract",
@@ -421,14 +437,21 @@ impl Session {
 
     /// An error of the chain, with names in the place of addresses.
     pub fn failed(&self, doing: &str, error: ChainError) -> CliError {
-        let mut text = match error.contract_text() {
-            Some(text) => text.to_owned(),
-            None => error.to_string(),
+        let text = match (error.contract_text(), &error) {
+            (Some(text), _) => text.to_owned(),
+            (None, ChainError::Clock { now, reason }) => {
+                let (now, reason) = (utc(now.seconds()), reason.replace(WHOLE, ""));
+                format!("the clock can't be moved from {now}: {reason}")
+            }
+            (None, error) => error.to_string(),
         };
-        for (name, address) in self.book.names() {
-            text = text.replace(address.as_str(), name);
-        }
-        CliError::Chain { doing: doing.into(), text, error: Box::new(error) }
+        CliError::Chain { doing: doing.into(), text: self.readable(&text), error: Box::new(error) }
+    }
+
+    /// The same text with names in the place of addresses.
+    pub fn readable(&self, text: &str) -> String {
+        let named = |text: String, (name, address): (&str, &Addr)| text.replace(address.as_str(), name);
+        self.book.names().fold(text.to_owned(), named)
     }
 
     // what commands of several contracts ask
@@ -483,6 +506,12 @@ impl Sent {
         let attributes = events.flat_map(|event| &event.attributes);
         attributes.filter(|attribute| attribute.key == key).last().map(|attribute| attribute.value.as_str())
     }
+}
+
+/// What is wrong with an address, without what every error of the kind begins with.
+fn bech32(error: &cosmwasm_std::StdError) -> String {
+    let text = error.to_string();
+    text.strip_prefix("Generic error: ").unwrap_or(&text).into()
 }
 
 fn encode(msg: &impl Serialize) -> Result<Binary, CliError> {

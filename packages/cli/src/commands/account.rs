@@ -157,10 +157,8 @@ impl Show {
         report.fields(session.who(account.as_str()))?;
         report.field("member", &member)?;
         report.title(session.name(account.as_str()));
-        report.facts([("address", Value::text(account.as_str()))]);
-
         let mut holdings = vec![];
-        let mut facts = vec![];
+        let mut facts = vec![("address", Value::text(account.as_str()))];
         let mut hold = |asset: Asset, quantity: crate::ui::Quantity| {
             holdings.push(json!({ "asset": asset, "balance": quantity.json() }));
             facts.push(("in hand", Value::Quantity(quantity)));
@@ -233,6 +231,11 @@ impl Fund {
                 "only native coins can be made; a token is sent by who has it".into(),
             ));
         };
+        let held = session.balance(&account, &asset)?;
+        if held.checked_add(amount).is_err() {
+            let why = "with what the account has that is more than there can be".into();
+            return Err(CliError::Amount { text: self.amount.clone(), why });
+        }
         let minted = session.embedded().mint(&account, vec![Coin::new(amount, denom)]);
         minted.map_err(|error| session.failed("making coins", error))?;
         let balance = session.unit(&asset)?.of(session.balance(&account, &asset)?);

@@ -93,7 +93,8 @@ impl Status {
             ("time", Value::Time(block.time.seconds())),
             ("addresses", Value::text(format!("{}1…", info.prefix))),
         ]);
-        let contracts = session.contracts()?;
+        let mut contracts = session.contracts()?;
+        contracts.sort_by_key(|(_, info)| info.code_id);
         let mut table = Table::new([
             "Contract".into(),
             "Code".into(),

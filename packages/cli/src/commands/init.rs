@@ -6,7 +6,7 @@ use polity_client::{Embedded, Seed};
 
 use crate::error::CliError;
 use crate::files;
-use crate::founding::{found, try_out, Founded, Tried};
+use crate::founding::{found, try_out, Founded, Tried, CONTRACTS};
 use crate::options::Reading;
 use crate::report::Report;
 use crate::session::{book_file, chain_folder, home, Session};
@@ -33,17 +33,17 @@ pub struct Init {
 impl Init {
     pub fn run(&self) -> Result<(), CliError> {
         let seed = self.seed()?;
+        let home = match self.check {
+            true => None,
+            false => Some(self.free_home()?),
+        };
         let tried = try_out(&seed)?;
         let mut report = Report::new();
-        if self.check {
+        let Some(home) = home else {
             report.field("community", &*seed.name)?;
             outcome(&mut report, &seed, &tried)?;
             return report.print(&self.options);
-        }
-        let home = home(&self.options)?;
-        if home.exists() && fs::read_dir(&home).map_or(true, |mut entries| entries.next().is_some()) {
-            return Err(CliError::HomeTaken { home });
-        }
+        };
         let Founded { chain, book, community } = self.found(&home, &seed)?;
         let session = Session::of(chain, home.clone(), book, None)?;
         report.title(format!("{} is founded", &*seed.name));
@@ -78,14 +78,32 @@ impl Init {
         report.print(&self.options)
     }
 
+    /// The home that the options say, if nothing is in it yet.
+    fn free_home(&self) -> Result<PathBuf, CliError> {
+        let home = home(&self.options)?;
+        if is_taken(&home) {
+            return Err(CliError::HomeTaken { home });
+        }
+        Ok(home)
+    }
+
     fn seed(&self) -> Result<Seed, CliError> {
         let known = SEEDED.iter().find(|(name, _)| *name == self.seed);
         let path = PathBuf::from(&self.seed);
         let text = match known {
             Some((_, text)) => (*text).to_owned(),
+            None if !path.exists() && path.extension().is_none() => {
+                return Err(CliError::unknown("community's file", &self.seed, []));
+            }
             None => String::from_utf8_lossy(&files::text(&path)?).into_owned(),
         };
-        Seed::parse(&text).map_err(|error| CliError::Seed { path, error })
+        let seed = Seed::parse(&text).map_err(|error| CliError::Seed { path: path.clone(), error })?;
+        let people = seed.members.iter().map(|member| &member.name);
+        let mut names = people.chain(seed.council.iter().map(|council| &council.name));
+        match names.find(|name| CONTRACTS.contains(&name.as_str())) {
+            Some(name) => Err(CliError::ReservedName { path, name: name.clone() }),
+            None => Ok(seed),
+        }
     }
 
     /// Founds it in a folder beside, which becomes the home when all is done: so that a home is there whole or not at all.
@@ -101,16 +119,22 @@ impl Init {
         let Founded { chain, book, community } = found(chain, seed, |_| ())?;
         book.write(&book_file(beside.path()))?;
         drop(chain); // its folder can't be moved while it is open
-        if home.exists() {
-            fs::remove_dir(home).map_err(failed)?; // it is empty
-        }
-        fs::rename(beside.path(), home).map_err(failed)?;
+                     // an empty folder is replaced; one that another process has filled meanwhile is not
+        fs::rename(beside.path(), home).map_err(|error| match is_taken(home) {
+            true => CliError::HomeTaken { home: home.to_owned() },
+            false => failed(error),
+        })?;
         let _ = beside.keep(); // moved: nothing is left to remove
         let chain =
             Embedded::open(&chain_folder(home), polity_client::Codes::suite(), std::time::Duration::ZERO)
                 .map_err(CliError::opening)?;
         Ok(Founded { chain, book, community })
     }
+}
+
+/// Whether there is anything but an empty folder.
+fn is_taken(home: &Path) -> bool {
+    home.exists() && fs::read_dir(home).map_or(true, |mut entries| entries.next().is_some())
 }
 
 fn outcome(report: &mut Report, seed: &Seed, tried: &[Tried]) -> Result<(), CliError> {

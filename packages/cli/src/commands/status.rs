@@ -32,7 +32,7 @@ impl Status {
         report.title(&community.name);
         report.field("community", &community)?;
         report.field("unit", unit.json())?;
-        report.field("total", total.total)?;
+        report.field("staked", unit.of(total.total).json())?;
         report.field("now", time(now))?;
         report.field("height", session.block()?.height)?;
 
@@ -68,12 +68,13 @@ impl Status {
         report.title("Funds");
         report.table(funds);
 
+        let constitution = session.constitution()?;
         let page: ProposalsResponse =
             session.ask_governor(&QueryMsg::Proposals { start_before: None, limit: Some(RECENT) })?;
         report.field("proposals", &page.proposals)?;
         if !page.proposals.is_empty() {
             report.title("Proposals, newest first");
-            let tiers = session.constitution()?.tiers;
+            let tiers = &constitution.tiers;
             let mut table = Table::new([
                 "No".into(),
                 Column::new("Title").wrapped(),
@@ -101,6 +102,20 @@ impl Status {
             let unit = unit.clone();
             report.title(format!("Being voted on: {question}"));
             report.drawn(move |width| ui::outlook(&proposal, &outlook, &unit, now, width));
+        }
+        let (times, needs) = ui::tiers(&constitution);
+        report.field("tiers", &constitution.tiers)?;
+        report.title("Tiers: how long each takes, and what it asks of who proposes");
+        report.table(times);
+        report.title("What it takes to pass");
+        report.table(needs);
+
+        let others = session.book().communities();
+        let names: Vec<_> = others.iter().map(|known| known.name.as_str()).collect();
+        report.field("communities", &names)?;
+        if names.len() > 1 {
+            report.title("Communities of this home");
+            report.line(names.join(", "));
         }
         report.print(&self.options)
     }

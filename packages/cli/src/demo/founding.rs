@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{coins, Addr, CosmosMsg, WasmMsg};
 use cw20::{Cw20QueryMsg, MinterResponse, TokenInfoResponse};
-use polity::governor::{
-    BallotMode, BoundsResponse, FoundedResponse, FoundingTreasury, InstantiateMsg, QueryMsg, Rule,
-};
+use polity::governor::{BoundsResponse, FoundedResponse, FoundingTreasury, InstantiateMsg, QueryMsg};
 use polity::registry;
 use polity::treasury::{self, TreasuryResponse};
 use polity::{dividends, revenue};
@@ -18,7 +16,7 @@ use super::stage::{self, failed, whole, Counts, Known, Stage, USD};
 use super::telling::{Step, Telling};
 use super::{chapters, DemoError, Told};
 use crate::ui::time::DAY;
-use crate::ui::{in_words, Column, Table, Unit, Value};
+use crate::ui::{self, in_words, Column, Table, Unit, Value};
 
 /// The community's file. Part of the program, so that it needs no folder to run in.
 const SEED: &str = include_str!("../../../../seeds/communities/commons-digits.json");
@@ -248,47 +246,7 @@ fn tiers(stage: &mut Stage) -> Told {
         "The heavier a decision, the more it takes. These are the tiers of the constitution, and only the highest \
          can change them.",
     )?;
-    let mut times =
-        Table::new(["Tier", "Vote", "Delay", "Window", "Extension", "Proposer", "Deposit"].map(Column::new));
-    let mut needs = Table::new(
-        ["Tier", "Threshold", "Quorum", "Approval", "Objection", "Ballots", "Veto"].map(Column::new),
-    );
-    for tier in &constitution.tiers {
-        times.row([
-            Value::text(&*tier.name),
-            Value::Span(tier.voting),
-            Value::Span(tier.delay),
-            Value::Span(tier.window),
-            Value::Span(tier.late_extension),
-            Value::Part(tier.proposer.millionths()),
-            Value::Part(tier.deposit.millionths()),
-        ]);
-        let veto = Value::text(if tier.vetoable { "council" } else { "nobody" });
-        needs.row(match tier.rule {
-            Rule::Affirmative { threshold, quorum, approval, ballots } => [
-                Value::text(&*tier.name),
-                Value::Part(threshold.millionths()),
-                Value::Part(quorum.millionths()),
-                Value::Part(approval.millionths()),
-                Value::Nothing,
-                Value::text(match ballots {
-                    BallotMode::Final => "final",
-                    BallotMode::Early => "final, early",
-                    BallotMode::Revoting => "revoting",
-                }),
-                veto,
-            ],
-            Rule::Optimistic { objection, revoting } => [
-                Value::text(&*tier.name),
-                Value::Nothing,
-                Value::Nothing,
-                Value::Nothing,
-                Value::Part(objection.millionths()),
-                Value::text(if revoting { "revoting" } else { "final" }),
-                veto,
-            ],
-        });
-    }
+    let (times, needs) = ui::tiers(&constitution);
     stage.table("How long each tier takes, and what it asks of who proposes", times)?;
     stage.table("What it takes to pass", needs)?;
     stage.say(

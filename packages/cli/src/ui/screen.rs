@@ -1,4 +1,4 @@
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use anstream::AutoStream;
 
@@ -8,8 +8,10 @@ use super::Line;
 const WIDTH: usize = 80;
 /// The narrowest that is tried.
 const NARROWEST: usize = 40;
+/// What puts the cursor to the start of an empty terminal.
+const CLEAR: &[u8] = b"\x1b[2J\x1b[H";
 /// Prose that is wider is hard to read.
-const PROSE: usize = 100;
+pub const PROSE: usize = 100;
 
 /// The standard output, as a place for text.
 pub struct Screen {
@@ -51,6 +53,23 @@ impl Screen {
             }
             result => result,
         }
+    }
+
+    /// Whether nobody reads any more.
+    pub fn is_gone(&self) -> bool {
+        self.gone
+    }
+
+    /// Whether it is a terminal.
+    pub fn is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
+    /// Writes lines in the place of all that stands on the terminal.
+    pub fn redraw(&mut self, lines: impl IntoIterator<Item = Line>) -> io::Result<()> {
+        // the stream would take it out where there are no colours
+        io::stdout().write_all(CLEAR)?;
+        self.write(lines)
     }
 
     fn try_write(&mut self, lines: impl IntoIterator<Item = Line>) -> io::Result<()> {

@@ -71,6 +71,11 @@ impl Table {
         self
     }
 
+    /// Whether it has no rows.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// The table in lines of at most `width` columns.
     pub fn lines(&self, width: usize) -> Vec<Line> {
         match self.widths(width) {

@@ -6,7 +6,7 @@ use cosmwasm_std::Uint256;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
-use crate::{assert_golden, polity, run, text};
+use crate::{assert_golden, error_text, polity, run, text};
 
 /// The story at 100 columns, word for word. What it says is read from the chain, so that this is also a test of all
 /// that happens in it.
@@ -295,7 +295,7 @@ fn a_full_disk_is_an_error() {
         let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
         let output = polity(args).stdout(full).output().unwrap();
         assert_eq!(output.status.code(), Some(1));
-        let error = text(&output.stderr);
+        let error = error_text(&output.stderr);
         assert!(error.starts_with("error: the story can't be written: "), "{error}");
         assert!(error.contains("\nhint: check where the output goes"), "{error}");
     }

@@ -1,13 +1,17 @@
 //! The built command, run as people and programs run it.
 
+mod decide;
 mod demo;
 mod evaluate;
 mod manifest;
 mod model;
+mod models;
+mod pay;
 mod policy;
 mod prove;
 mod readme;
 mod screens;
+mod tutorial;
 mod usage;
 
 use std::fs;
@@ -29,6 +33,17 @@ fn polity(args: &[&str]) -> Command {
 
 fn run(args: &[&str]) -> Output {
     polity(args).output().unwrap()
+}
+
+/// What a command said on stderr: an error for programs as it would be told to people.
+fn error_text(stderr: &[u8]) -> String {
+    match serde_json::from_slice::<Value>(stderr) {
+        Ok(object) => {
+            let said = |field: &str| object["error"][field].as_str().unwrap();
+            format!("error: {}\nhint: {}\n", said("text"), said("hint"))
+        }
+        Err(_) => text(stderr).to_owned(),
+    }
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -108,11 +123,11 @@ impl Place {
     /// The error with which it ends, and nothing on stdout.
     fn error(&self, line: &str, code: i32) -> String {
         let output = self.run(line);
-        let error = text(&output.stderr);
+        let error = error_text(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{line}: {error}");
         assert_eq!(text(&output.stdout), "", "{line}");
         assert!(error.starts_with("error: ") && error.contains("\nhint: "), "{line}: {error}");
-        error.to_owned()
+        error
     }
 
     /// All that commands say, and how they end.

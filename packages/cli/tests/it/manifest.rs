@@ -219,7 +219,7 @@ fn a_full_disk_is_an_error() {
         let full = fs::File::options().write(true).open("/dev/full").unwrap();
         let output = place.command(line).stdout(full).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
-        let error = text(&output.stderr);
+        let error = crate::error_text(&output.stderr);
         assert!(error.starts_with("error: the answer can't be written: "), "{line}: {error}");
     }
 }
