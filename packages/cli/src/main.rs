@@ -14,6 +14,7 @@ mod report;
 mod session;
 mod ui;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -222,5 +223,11 @@ fn tell(error: &CliError, json: bool) {
         return;
     }
     let (bad, strong) = (style::BAD, style::STRONG);
-    anstream::eprintln!("{bad}error:{bad:#} {error}\n{strong}hint:{strong:#} {hint}");
+    if !std::io::stderr().is_terminal() {
+        anstream::eprintln!("{bad}error:{bad:#} {error}\n{strong}hint:{strong:#} {hint}");
+        return;
+    }
+    for (head, style, text) in [("error:", bad, error.to_string()), ("hint:", strong, hint)] {
+        anstream::eprintln!("{}", ui::aside(ui::Line::styled(style, head).plain(format!(" {text}"))));
+    }
 }

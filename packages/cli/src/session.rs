@@ -19,7 +19,7 @@ use crate::error::CliError;
 use crate::input;
 use crate::options::{Reading, Sending};
 use crate::report::time;
-use crate::ui::{style, Unit};
+use crate::ui::{aside, style, Line, Unit};
 
 /// How long to wait for another process that holds the chain.
 const WAIT: Duration = Duration::from_secs(10);
@@ -499,8 +499,9 @@ pub fn confirmed(doing: &str, says: &str) -> Result<(), CliError> {
         return Err(refused(false));
     }
     let (strong, open) = (style::STRONG, style::OPEN);
-    let doing = doing.replace('\u{a0}', " ");
-    anstream::eprint!("{strong}{doing}.{strong:#}\n{says}\n{open}Send it? [y/N]{open:#} ");
+    let doing = aside(Line::styled(strong, format!("{doing}.")));
+    let says = aside(Line::from(says));
+    anstream::eprint!("{doing}\n{says}\n{open}Send it? [y/N]{open:#} ");
     io::stderr().flush()?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;

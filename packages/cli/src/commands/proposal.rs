@@ -327,7 +327,7 @@ impl Watch {
                 let table = ballots_table(&session, &ballots, &seen);
                 (seen, json, table)
             };
-            let changed = last.as_ref().is_none_or(|last| Seen { now: seen.now, ..last.clone() } != seen);
+            let changed = last.as_ref().map_or(true, |last| Seen { now: seen.now, ..last.clone() } != seen);
             if changed {
                 let first = last.is_none();
                 self.tell(&mut screen, &seen, &ballots, &table, first)?;

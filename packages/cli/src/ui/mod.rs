@@ -22,6 +22,6 @@ pub use file::{number, path, short_digest, short_size, size, size_text};
 pub use line::Line;
 pub use outlook::{ballot, outlook, status};
 pub use quantity::{thousands, Quantity, Unit};
-pub use screen::Screen;
+pub use screen::{aside, Screen};
 pub use table::{Column, Table};
 pub use value::{in_words, percent, plain, Value};
