@@ -186,9 +186,7 @@ impl Show {
             Text::Inline(text) => {
                 report.title("Text");
                 for line in text.lines() {
-                    // escaped: a text from elsewhere must not write to the terminal
-                    let line: String =
-                        line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+                    let line = line.replace('\t', "    ");
                     report.drawn(move |width| Line::from(line.as_str()).wrap(width.min(100), 0));
                 }
             }
