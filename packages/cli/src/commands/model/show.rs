@@ -1,7 +1,7 @@
 use clap::Args;
 use polity::registry::{
     Licence, LicenceResponse, MemberStanding, ModelId, ModelResponse, ModelState, QueryMsg, RuleStanding,
-    Source, StandingResponse, Verdict, VersionId, VersionResponse, VersionState, VersionsResponse,
+    Source, Standing, StandingResponse, Verdict, VersionId, VersionResponse, VersionState, VersionsResponse,
 };
 use polity_client::catalogue::Kind;
 use serde_json::json;
