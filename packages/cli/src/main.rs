@@ -16,8 +16,8 @@ mod report;
 mod session;
 mod ui;
 
-use std::panic::{self, AssertUnwindSafe};
 use std::io::IsTerminal;
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
