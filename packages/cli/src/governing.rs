@@ -74,7 +74,7 @@ pub fn dry_run(session: &mut Session, proposal: u32, option: u8) -> Result<Optio
 /// An error as a chain recorded it, in one line.
 pub fn recorded(session: &Session, error: &str) -> String {
     let line = error.split_whitespace().collect::<Vec<_>>().join(" ");
-    session.readable(&line).chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    session.readable(&line)
 }
 
 /// Every ballot of a proposal, by account.

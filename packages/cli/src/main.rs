@@ -16,6 +16,7 @@ mod report;
 mod session;
 mod ui;
 
+use std::io::IsTerminal;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
@@ -312,7 +313,13 @@ fn tell(error: &CliError, json: bool) {
         return tell_json(error.code(), &error.to_string(), &hint, error.exit_code());
     }
     let (bad, strong) = (style::BAD, style::STRONG);
-    anstream::eprintln!("{bad}error:{bad:#} {error}\n{strong}hint:{strong:#} {hint}");
+    if !std::io::stderr().is_terminal() {
+        anstream::eprintln!("{bad}error:{bad:#} {error}\n{strong}hint:{strong:#} {hint}");
+        return;
+    }
+    for (head, style, text) in [("error:", bad, error.to_string()), ("hint:", strong, hint)] {
+        anstream::eprintln!("{}", ui::aside(ui::Line::styled(style, head).plain(format!(" {text}"))));
+    }
 }
 
 fn tell_json(code: &str, text: &str, hint: &str, exit: u8) {

@@ -20,7 +20,7 @@ use crate::input;
 use crate::options::{Reading, Sending};
 use crate::report::time;
 use crate::ui::time::utc;
-use crate::ui::{style, Unit};
+use crate::ui::{aside, style, Line, Unit};
 
 /// How a time without a part of a second ends.
 const WHOLE: &str = ".000000000";
@@ -525,8 +525,9 @@ pub fn confirmed(doing: &str, says: &str) -> Result<(), CliError> {
         return Err(refused(false));
     }
     let (strong, open) = (style::STRONG, style::OPEN);
-    let doing = doing.replace('\u{a0}', " ");
-    anstream::eprint!("{strong}{doing}.{strong:#}\n{says}\n{open}Send it? [y/N]{open:#} ");
+    let doing = aside(Line::styled(strong, format!("{doing}.")));
+    let says = aside(Line::from(says));
+    anstream::eprint!("{doing}\n{says}\n{open}Send it? [y/N]{open:#} ");
     io::stderr().flush()?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;

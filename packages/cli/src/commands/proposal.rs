@@ -186,9 +186,7 @@ impl Show {
             Text::Inline(text) => {
                 report.title("Text");
                 for line in text.lines() {
-                    // escaped: a text from elsewhere must not write to the terminal
-                    let line: String =
-                        line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+                    let line = line.replace('\t', "    ");
                     report.drawn(move |width| Line::from(line.as_str()).wrap(width.min(100), 0));
                 }
             }
@@ -327,7 +325,7 @@ impl Watch {
                 let table = ballots_table(&session, &ballots, &seen);
                 (seen, json, table)
             };
-            let changed = last.as_ref().is_none_or(|last| Seen { now: seen.now, ..last.clone() } != seen);
+            let changed = last.as_ref().map_or(true, |last| Seen { now: seen.now, ..last.clone() } != seen);
             if changed {
                 let first = last.is_none();
                 self.tell(&mut screen, &seen, &ballots, &table, first)?;

@@ -8,6 +8,11 @@ use super::style::PLAIN;
 /// A blank that a line isn't broken at; it is written as a plain one.
 const TIED: char = '\u{a0}';
 
+/// Whether a character does something else than stand in its place.
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Text with styles. Its width is that of the text alone.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {
@@ -25,9 +30,14 @@ impl Line {
         Self::new().and(style, text)
     }
 
-    /// The same with more text behind it.
+    /// The same with more text behind it. What could steer a terminal, or turn the order of what follows, is replaced:
+    /// titles and texts come from anybody.
     pub fn and(mut self, style: Style, text: impl Into<String>) -> Self {
-        self.spans.push((style, text.into()));
+        let mut text = text.into();
+        if text.contains(steers) {
+            text = text.replace(steers, "\u{fffd}");
+        }
+        self.spans.push((style, text));
         self
     }
 
@@ -185,6 +195,19 @@ mod tests {
 
     fn texts(lines: &[Line]) -> Vec<String> {
         lines.iter().map(Line::text).collect()
+    }
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        for (given, shown) in [
+            ("a\u{1b}[2Jb", "a\u{fffd}[2Jb"),
+            ("a\u{202e}b\u{2066}", "a\u{fffd}b\u{fffd}"),
+            ("a\nb\r\u{9b}", "a\u{fffd}b\u{fffd}\u{fffd}"),
+            ("Größe 数字 ✓", "Größe 数字 ✓"),
+        ] {
+            assert_eq!(Line::from(given).text(), shown);
+            assert_eq!(Line::styled(PLAIN, given).text(), shown);
+        }
     }
 
     #[test]

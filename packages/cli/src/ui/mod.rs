@@ -23,7 +23,7 @@ pub use file::{number, path, short_digest, short_size, size, size_text};
 pub use line::Line;
 pub use outlook::{ballot, outlook, status};
 pub use quantity::{thousands, Quantity, Unit};
-pub use screen::{Screen, PROSE};
+pub use screen::{aside, Screen, PROSE};
 pub use table::{Column, Table};
 pub use tiers::tiers;
 pub use value::{in_words, percent, plain, Value};

@@ -13,6 +13,18 @@ const CLEAR: &[u8] = b"\x1b[2J\x1b[H";
 /// Prose that is wider is hard to read.
 pub const PROSE: usize = 100;
 
+/// Text for people on stderr in lines that its terminal has room for; as it is where it is no terminal.
+pub fn aside(line: Line) -> String {
+    let terminal = terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0));
+    match terminal {
+        Some(width) => {
+            let lines = line.wrap(width.max(NARROWEST), 2);
+            lines.iter().map(Line::to_string).collect::<Vec<_>>().join("\n")
+        }
+        None => line.to_string(),
+    }
+}
+
 /// The standard output, as a place for text.
 pub struct Screen {
     out: AutoStream<io::Stdout>,

@@ -542,6 +542,9 @@ fn a_vote_is_watched() {
     let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
     let mut next = || -> Value { serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap() };
     assert_eq!(next()["ballots"], json!([]));
+    // a block in which nothing happens to the vote is no change
+    home.does("stake 5 --from maya");
+    std::thread::sleep(std::time::Duration::from_millis(500));
     home.does("vote 1 for --from maya");
     assert_eq!(next()["ballots"][0]["account"]["name"], "maya");
     home.does("vote 1 against --from maya");
@@ -553,6 +556,67 @@ fn a_vote_is_watched() {
     assert_eq!(next()["status"], "rejected");
     assert!(watching.wait().unwrap().success());
     assert!(lines.next().is_none());
+}
+
+/// Titles, labels and texts come from anybody: none of them writes to the terminal but as text.
+#[test]
+fn no_text_steers_the_terminal() {
+    let home = Home::new();
+    let evil = "\u{1b}[2J\u{1b}[H passed \u{202e}";
+    let whole = json!({ "tier": "routine", "title": evil, "text": { "inline": evil },
+        "options": [{ "label": evil, "actions": [] }] });
+    home.0.put("whole.json", whole.to_string());
+    for line in [
+        "propose file whole.json --from maya --yes",
+        "proposal show 1",
+        "proposal list",
+        "proposal watch 1 --once",
+        "dry-run 1",
+        "vote 1 for --from maya --yes",
+        "status",
+    ] {
+        let output = home.command(line).env("CLICOLOR_FORCE", "1").output().unwrap();
+        let shown = text(&output.stdout);
+        assert!(output.status.success(), "{line}: {}", text(&output.stderr));
+        assert!(shown.contains("\u{fffd}[2J\u{fffd}[H passed"), "{line}: {shown:?}");
+        assert!(!shown.contains("\u{1b}[2J") && !shown.contains('\u{202e}'), "{line}: {shown:?}");
+    }
+    // programs have it as it is
+    assert_eq!(home.json("proposal show 1")["proposal"]["title"], evil);
+}
+
+/// The README has every field of every answer, in its command's row.
+#[test]
+fn the_readme_has_what_deciding_answers() {
+    let home = capped();
+    home.does("propose spend \"1 USD\" --to lin --title T --from noor --yes");
+    let readme = include_str!("../../README.md");
+    for (row, line) in [
+        ("stake", "stake 5 --from maya"),
+        ("stake", "unstake 5 --from maya --yes"),
+        ("delegate", "delegate maya --tier routine --from lin"),
+        ("propose …", "propose resolution --title T --from maya --yes"),
+        ("vote", "vote 2 for --from maya --yes"),
+        ("proposal list", "proposal list"),
+        ("proposal show", "proposal show 2"),
+        ("proposal watch", "proposal watch 2 --once"),
+        ("dry-run", "dry-run 2"),
+        ("veto", "veto 2 --reason no --from safety-council --yes"),
+        ("deposit release", "deposit release 1 --from sasha"),
+        ("execute", "execute 3 --from sasha --yes"),
+    ] {
+        if row == "execute" {
+            for who in ["maya", "tomas", "aisha"] {
+                home.does(&format!("vote 3 for --from {who} --yes"));
+            }
+            home.does("chain advance --days 2");
+        }
+        let answer = home.json(line);
+        let row = readme.lines().find(|line| line.starts_with(&format!("| `{row}`"))).unwrap();
+        for key in answer.as_object().unwrap().keys() {
+            assert!(row.contains(&format!("`{key}`")), "{line}: {key}");
+        }
+    }
 }
 
 /// No line is wider than asked for.
