@@ -129,7 +129,7 @@ impl Session {
     }
 
     /// All records of a contract, by key.
-    pub fn records(&self, contract: &Addr) -> Result<Vec<(Vec<u8>, Vec<u8>)>, CliError> {
+    pub fn records(&self, contract: &Addr) -> Result<Vec<cosmwasm_std::Record>, CliError> {
         self.chain.dump(contract.as_str()).map_err(|error| self.failed("reading a contract's records", error))
     }
 
