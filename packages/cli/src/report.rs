@@ -18,7 +18,7 @@ pub struct Report {
 
 enum Part {
     Line(Line),
-    Hanging(Line),
+    Prose(Line),
     Facts(Vec<(String, Value)>),
     Table(Table),
     Drawn(Box<dyn Fn(usize) -> Vec<Line>>),
@@ -52,9 +52,15 @@ impl Report {
         self.line(Line::styled(style::TITLE, title))
     }
 
-    /// Adds a line of prose, wrapped where it is too long, for people.
+    /// Adds a line, wrapped where it is too long, for people.
     pub fn line(&mut self, line: impl Into<Line>) -> &mut Self {
         self.parts.push(Part::Line(line.into()));
+        self
+    }
+
+    /// Adds prose, in lines that are no wider than reads well, for people.
+    pub fn prose(&mut self, text: impl Into<Line>) -> &mut Self {
+        self.parts.push(Part::Prose(text.into()));
         self
     }
 
@@ -88,8 +94,7 @@ impl Report {
             .plain(format!(" {}", sent.does))
             .plain("  ")
             .and(style::QUIET, height.replace(' ', "\u{a0}"));
-        self.parts.push(Part::Hanging(line));
-        self
+        self.line(line)
     }
 
     /// The object for programs.
@@ -99,10 +104,9 @@ impl Report {
 
     /// The lines for people.
     pub fn lines(&self, width: usize) -> Vec<Line> {
-        let prose = width.min(ui::PROSE);
         let part = |part: &Part| match part {
-            Part::Line(line) => line.wrap(prose, 0),
-            Part::Hanging(line) => line.wrap(width, 2),
+            Part::Line(line) => line.wrap(width, 2),
+            Part::Prose(line) => line.wrap(width.min(ui::PROSE), 0),
             Part::Facts(facts) => {
                 let facts: Vec<_> = facts.iter().map(|(name, value)| (&**name, value.clone())).collect();
                 ui::facts(&facts, width)

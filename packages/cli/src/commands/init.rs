@@ -47,7 +47,7 @@ impl Init {
         let Founded { chain, book, community } = self.found(&home, &seed)?;
         let session = Session::of(chain, home.clone(), book, None)?;
         report.title(format!("{} is founded", &*seed.name));
-        report.line(seed.about.clone());
+        report.prose(seed.about.clone());
         report.line(Line::new());
         report.field("community", &*seed.name)?;
         report.field("home", home.to_string_lossy())?;
@@ -71,7 +71,7 @@ impl Init {
         report.line(Line::new());
         outcome(&mut report, &seed, &tried)?;
         report.line(Line::new());
-        report.line(Line::styled(
+        report.prose(Line::styled(
             style::QUIET,
             "The founder is stored nowhere and has no power left. `polity status` says how it stands, `polity account list` who is there.",
         ));
@@ -144,7 +144,7 @@ fn outcome(report: &mut Report, seed: &Seed, tried: &[Tried]) -> Result<(), CliE
         polity_client::SeedStake::Native { denom } => Unit::of_denom(denom),
         polity_client::SeedStake::Cw20 { token } => Unit::new(token, 0),
     };
-    report.line(
+    report.prose(
         "Every tier can decide. Tried on a chain that was thrown away, with the largest stakes voting first:",
     );
     let mut table = Table::new([

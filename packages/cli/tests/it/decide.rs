@@ -350,11 +350,9 @@ fn a_model_is_governed() {
             "max_staleness": 60, "constraints": [{ "axis": "minutes", "limit": { "bound": bound } }] });
         tx(&home, "lin", "registry", &json!({ "create_policy": policy }));
     }
-    let digest = ask(&home, "registry", &json!({ "licence": { "licence": 1 } }))["digest"].clone();
-    let model = json!({ "name": "digits", "licence": { "id": 1, "digest": digest }, "pledge": "0.1", "parents": [],
-        "policy": null, "maintainers": ["@lin"], "guardian": null, "successor_of": null });
-    home.0.put("digits.json", model.to_string());
-    let made = home.json("propose register digits.json --title Digits --from maya --yes");
+    let made = home.json(
+        "propose register digits --licence 1 --pledge 10% --maintainer lin --title Digits --from maya --yes",
+    );
     assert_eq!((&made["tier"]["name"], &made["proposal"]), (&json!("routine"), &json!(1)));
     assert_eq!(made["options"][0]["does"], json!(["register the model digits"]));
     pass(&home, 1, 2);

@@ -89,24 +89,37 @@ fn the_commands_of_the_table_are_those_there_are() {
     assert!(commands.len() >= 5, "{commands:?}");
 }
 
-/// The commands that a README's tables name, in order, each of which is one.
+/// The commands that a README's tables name, in order, each of which is one, with the options of its row. A row may name
+/// several: those after the first by their own words, as in `stake AMOUNT` · `unstake AMOUNT`.
 fn named(readme: &str) -> Vec<String> {
-    let rows: Vec<_> = readme.lines().filter_map(|line| line.strip_prefix("| `polity ")).collect();
-    let mut named = vec![];
-    for row in rows {
-        let (line, says) = row.split_once("` | ").unwrap();
-        let command: Vec<_> =
-            line.split(' ').take_while(|word| word.chars().all(|c| c.is_ascii_lowercase())).collect();
-        let help = run(&[&command[..], &["--help"]].concat());
-        assert!(help.status.success(), "polity {}", command.join(" "));
-        let options =
-            line.split([' ', '`']).chain(says.split(['`', ' '])).filter(|word| word.starts_with("--"));
-        for option in options {
-            let known = text(&help.stdout).split([' ', '\n', ',', '[', ']', '<']).any(|word| word == option);
-            assert!(known, "polity {} {option}", command.join(" "));
+    let mut all = vec![];
+    for row in readme.lines().filter(|line| line.starts_with("| `polity ")) {
+        let (cell, says) = row.trim_start_matches("| ").split_once(" | ").unwrap();
+        let (mut group, mut help) = (None, String::new());
+        for written in cell.split('`').skip(1).step_by(2).filter(|written| !written.starts_with("--")) {
+            let words: Vec<_> = written.split(' ').filter(|word| *word != "polity").collect();
+            let words: Vec<_> = words.split(|word| !is_word(word)).next().unwrap().to_vec();
+            let (whole, of_group) = (words.clone(), [group.as_slice(), &words[..]].concat());
+            let found = [whole, of_group].into_iter().find_map(|command| {
+                let output = run(&[&command[..], &["--help"]].concat());
+                output.status.success().then(|| (command, text(&output.stdout).to_owned()))
+            });
+            let (command, says) = found.unwrap_or_else(|| panic!("there is no command {written:?}"));
+            group = group.or(command.first().copied());
+            help += &says;
+            all.push(command.join(" "));
         }
-        named.push(command.join(" "));
+        for option in cell.split([' ', '`']).chain(says.split(['`', ' '])).filter(|word| word.starts_with("--")) {
+            let known = help.split([' ', '\n', ',', '[', ']', '<']).any(|word| word == option);
+            // what a group's commands take isn't said in the group's own help
+            assert!(known || help.contains("\nCommands:\n"), "{cell}: {option}");
+        }
     }
-    named.sort();
-    named
+    all.sort();
+    all
+}
+
+/// Whether a word is one of a command's name.
+fn is_word(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
 }
