@@ -560,6 +560,39 @@ fn a_vote_is_watched() {
     assert!(lines.next().is_none());
 }
 
+#[test]
+fn help_says_how_to_decide() {
+    for (args, golden) in [
+        (&["propose", "--help"][..], "help-propose.txt"),
+        (&["propose", "spend", "--help"], "help-propose-spend.txt"),
+        (&["vote", "--help"], "help-vote.txt"),
+        (&["proposal", "watch", "--help"], "help-proposal-watch.txt"),
+    ] {
+        let output = polity(args).env("COLUMNS", "100").output().unwrap();
+        assert!(output.status.success());
+        assert_golden(golden, text(&output.stdout));
+    }
+}
+
+#[test]
+fn proposals_are_listed_by_pages() {
+    let home = Home::new();
+    for who in ["maya", "tomas", "lin"] {
+        home.does(&format!("propose resolution --title T --from {who} --yes"));
+    }
+    let numbers = |line: &str| -> (Vec<u64>, Value) {
+        let page = home.json(line);
+        let rows = page["proposals"].as_array().unwrap();
+        (rows.iter().map(|row| row["proposal"].as_u64().unwrap()).collect(), page["next"].clone())
+    };
+    assert_eq!(numbers("proposal list"), (vec![3, 2, 1], Value::Null));
+    assert_eq!(numbers("proposal list --limit 2"), (vec![3, 2], json!(2)));
+    assert_eq!(numbers("proposal list --limit 2 --before 2"), (vec![1], Value::Null));
+    assert_eq!(numbers("proposal list --limit 1 --before 2"), (vec![1], Value::Null));
+    let said = home.run("proposal list --limit 2 --width 80");
+    assert!(text(&said.stdout).ends_with("older ones: `polity proposal list --before 2`\n"));
+}
+
 /// Titles, labels and texts come from anybody: none of them writes to the terminal but as text.
 #[test]
 fn no_text_steers_the_terminal() {
