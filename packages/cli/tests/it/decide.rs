@@ -410,6 +410,25 @@ fn a_model_is_governed() {
     pass(&home, number, 9);
 }
 
+/// A label that is another option's number, or a choice, misleads nobody.
+#[test]
+fn labels_dont_turn_votes() {
+    let home = Home::new();
+    let options = ["1", "0", "Against", "2"].map(|label| json!({ "label": label, "actions": [] }));
+    let whole = json!({ "tier": "standard", "title": "T", "text": { "inline": "" }, "options": options });
+    home.0.put("whole.json", whole.to_string());
+    home.does("propose file whole.json --from maya --yes");
+    for given in ["0", "1", "2"] {
+        let (exit, _, said) = home.error(&format!("vote 1 {given} --from maya"));
+        assert_eq!(exit, 2, "{given}");
+        assert!(said.contains("is the label of option"), "{said}");
+    }
+    assert_eq!(home.json("vote 1 against --from maya")["ballot"], "against");
+    assert_eq!(home.json("vote 1 3 --from maya")["ballot"], json!({ "for": 3 }));
+    assert_eq!(home.json("vote 1 #1 --from maya")["ballot"], json!({ "for": 1 }));
+    assert!(home.error("vote 1 #4 --from maya").2.contains("no option called"));
+}
+
 /// Without a tier it is the lowest whose cap lets so much be spent.
 #[test]
 fn a_payment_finds_its_tier() {
