@@ -114,14 +114,27 @@ pub fn tier_name(session: &Session, tier: polity::governor::TierId) -> Result<St
     Ok(known.map_or_else(|| tier.to_string(), |known| known.name.to_string()))
 }
 
-/// An option of a proposal: by its number, counted from 0, or by its label; `for` where there is only one.
+/// An option of a proposal: by its number, counted from 0, with or without `#`, or by its label; `for` where there is
+/// only one.
 pub fn option(given: &str, proposal: &ProposalResponse) -> Result<u8, CliError> {
     let labels = || proposal.options.iter().map(|option| option.label.to_string());
     if let (true, [_]) = (given.eq_ignore_ascii_case("for"), proposal.options.as_slice()) {
         return Ok(0);
     }
-    let named = labels().position(|label| label.eq_ignore_ascii_case(given));
-    let number = named.or_else(|| given.parse().ok().filter(|number| *number < proposal.options.len()));
+    let count = |text: &str| text.parse().ok().filter(|number| *number < proposal.options.len());
+    let (named, counted) = match given.strip_prefix('#') {
+        Some(number) => (None, count(number)),
+        None => (labels().position(|label| label.eq_ignore_ascii_case(given)), count(given)),
+    };
+    // a label comes from whoever proposed, and must not turn one vote into another
+    if let (Some(named), Some(counted)) = (named, counted) {
+        if named != counted {
+            return Err(CliError::Usage(format!(
+                "{given:?} is the label of option {named}, and the number of another: say #{named} or #{counted}"
+            )));
+        }
+    }
+    let number = named.or(counted);
     let number = number.and_then(|number| u8::try_from(number).ok());
     number.ok_or_else(|| {
         CliError::unknown("option", given, labels().chain(["against".into(), "abstain".into()]))

@@ -96,7 +96,10 @@ enum Command {
     Delegate(Delegate),
 
     /// Make a proposal, with its deposit
-    #[command(subcommand)]
+    ///
+    /// Whoever speaks for the part of all stake that the tier asks for may. What an action names is looked up and named
+    /// exactly: the model's revision, the root of a version, the digest of a policy or a share table.
+    #[command(subcommand, after_help = propose::EXAMPLES)]
     Propose(propose::Command),
 
     /// Vote on a proposal

@@ -302,11 +302,21 @@ impl List {
                 Value::Time(proposal.end),
             ]);
         }
+        // numbers begin with 1
+        let full = page.proposals.len() == usize::try_from(self.limit).unwrap_or(usize::MAX);
+        let next = page.proposals.last().map(|last| last.proposal).filter(|last| full && *last > 1);
         report.field("proposals", rows)?;
+        report.field("next", next)?;
         match page.proposals.as_slice() {
             [] => report.line(Line::styled(style::QUIET, "no proposals; `polity propose` makes one")),
             _ => report.table(table),
         };
+        if let Some(next) = next {
+            report.line(Line::styled(
+                style::QUIET,
+                format!("older ones: `polity proposal list --before {next}`"),
+            ));
+        }
         report.print(&self.options)
     }
 }

@@ -24,6 +24,16 @@ use crate::session::{Confirm, Session};
 use crate::ui::{self, style, Line};
 use crate::{files, input, models};
 
+/// What its help ends with.
+pub const EXAMPLES: &str = "\
+Examples:
+  polity propose resolution --tier standard --title \"Publish the training set\" --text-file why.md
+  polity propose spend \"3,000 USD\" --to label-coop --title \"Label 8,000 scanned meters\"
+  polity propose cap USD --window 7d --limit routine=5,000 --limit standard=50,000 --title \"Caps\"
+  polity propose upgrade digits --version 2 --grace 14d --evaluated --title \"Bring version 2 into use\"
+  polity propose guardrails digits --policy digits-tightened --tighten --title \"No marking at school\"
+  polity propose council --dismiss --title \"No veto any more\"";
+
 #[derive(Subcommand)]
 pub enum Command {
     /// Propose a resolution: a sentence that the community stands behind, and that sends nothing

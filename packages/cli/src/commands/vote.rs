@@ -18,7 +18,7 @@ pub struct Vote {
     /// The proposal's number
     proposal: u32,
 
-    /// for, against, abstain, or an option: its label, or its number counted from 0
+    /// for, against, abstain, or an option: its label, or its number counted from 0, as in 1 or #1
     #[arg(required_unless_present = "split", conflicts_with = "split")]
     choice: Option<String>,
 

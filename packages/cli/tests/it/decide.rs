@@ -408,6 +408,25 @@ fn a_model_is_governed() {
     pass(&home, number, 9);
 }
 
+/// A label that is another option's number, or a choice, misleads nobody.
+#[test]
+fn labels_dont_turn_votes() {
+    let home = Home::new();
+    let options = ["1", "0", "Against", "2"].map(|label| json!({ "label": label, "actions": [] }));
+    let whole = json!({ "tier": "standard", "title": "T", "text": { "inline": "" }, "options": options });
+    home.0.put("whole.json", whole.to_string());
+    home.does("propose file whole.json --from maya --yes");
+    for given in ["0", "1", "2"] {
+        let (exit, _, said) = home.error(&format!("vote 1 {given} --from maya"));
+        assert_eq!(exit, 2, "{given}");
+        assert!(said.contains("is the label of option"), "{said}");
+    }
+    assert_eq!(home.json("vote 1 against --from maya")["ballot"], "against");
+    assert_eq!(home.json("vote 1 3 --from maya")["ballot"], json!({ "for": 3 }));
+    assert_eq!(home.json("vote 1 #1 --from maya")["ballot"], json!({ "for": 1 }));
+    assert!(home.error("vote 1 #4 --from maya").2.contains("no option called"));
+}
+
 /// Without a tier it is the lowest whose cap lets so much be spent.
 #[test]
 fn a_payment_finds_its_tier() {
@@ -556,6 +575,39 @@ fn a_vote_is_watched() {
     assert_eq!(next()["status"], "rejected");
     assert!(watching.wait().unwrap().success());
     assert!(lines.next().is_none());
+}
+
+#[test]
+fn help_says_how_to_decide() {
+    for (args, golden) in [
+        (&["propose", "--help"][..], "help-propose.txt"),
+        (&["propose", "spend", "--help"], "help-propose-spend.txt"),
+        (&["vote", "--help"], "help-vote.txt"),
+        (&["proposal", "watch", "--help"], "help-proposal-watch.txt"),
+    ] {
+        let output = polity(args).env("COLUMNS", "100").output().unwrap();
+        assert!(output.status.success());
+        assert_golden(golden, text(&output.stdout));
+    }
+}
+
+#[test]
+fn proposals_are_listed_by_pages() {
+    let home = Home::new();
+    for who in ["maya", "tomas", "lin"] {
+        home.does(&format!("propose resolution --title T --from {who} --yes"));
+    }
+    let numbers = |line: &str| -> (Vec<u64>, Value) {
+        let page = home.json(line);
+        let rows = page["proposals"].as_array().unwrap();
+        (rows.iter().map(|row| row["proposal"].as_u64().unwrap()).collect(), page["next"].clone())
+    };
+    assert_eq!(numbers("proposal list"), (vec![3, 2, 1], Value::Null));
+    assert_eq!(numbers("proposal list --limit 2"), (vec![3, 2], json!(2)));
+    assert_eq!(numbers("proposal list --limit 2 --before 2"), (vec![1], Value::Null));
+    assert_eq!(numbers("proposal list --limit 1 --before 2"), (vec![1], Value::Null));
+    let said = home.run("proposal list --limit 2 --width 80");
+    assert!(text(&said.stdout).ends_with("older ones: `polity proposal list --before 2`\n"));
 }
 
 /// Titles, labels and texts come from anybody: none of them writes to the terminal but as text.
