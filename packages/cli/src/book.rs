@@ -173,6 +173,19 @@ impl Book {
         self.numbers.get(&kind).into_iter().flat_map(|names| names.keys().map(String::as_str))
     }
 
+    /// Refuses a name that no number can have, or that stands for one already.
+    pub fn check_free(&self, kind: Numbered, name: &str) -> Result<(), CliError> {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.';
+        let fits = !name.is_empty() && name.len() <= MAX_NAME && name.bytes().all(plain);
+        if !fits || name.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(CliError::BadNumberName { name: name.into(), what: kind.to_string() });
+        }
+        match self.number(kind, name) {
+            Some(number) => Err(CliError::TakenNumber { name: name.into(), what: kind.to_string(), number }),
+            None => Ok(()),
+        }
+    }
+
     /// Calls a number by a name, from now on.
     pub fn call(&mut self, kind: Numbered, name: &str, number: u32) {
         self.numbers.entry(kind).or_default().insert(name.into(), number);

@@ -4,6 +4,7 @@ use std::{io, path::PathBuf};
 
 use cosmwasm_std::Addr;
 use polity::registry::{ManifestError, PolicyError};
+use polity_client::catalogue::{CatalogueError, Kind};
 use polity_client::{ChainError, SeedError};
 use polity_evaluate::EvaluateError;
 use polity_manifest::{BundleError, FolderError, KeyError, StatementError};
@@ -290,6 +291,54 @@ pub enum CliError {
         /// Why not.
         why: String,
     },
+    /// A vocabulary, metric, policy or licence of a file.
+    #[error("{path:?}: {error}")]
+    Catalogue {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: CatalogueError,
+    },
+    /// A name that stands for another number.
+    #[error("the name {name:?} stands for {what} {number} already")]
+    TakenNumber {
+        /// The name.
+        name: String,
+        /// `policy`, `panel` …
+        what: String,
+        /// What it stands for.
+        number: u32,
+    },
+    /// A name that no number can have.
+    #[error("{name:?} is no name for a {what}: 1 to 64 lower-case letters, digits, dots and dashes, and no number")]
+    BadNumberName {
+        /// What was given.
+        name: String,
+        /// `policy`, `panel` …
+        what: String,
+    },
+    /// An evaluation by another metric than the one that it is attested under.
+    #[error("{path:?} was measured by another metric: its {field} is {given}, and the metric's is {metric}")]
+    OtherMetric {
+        /// The evaluation's file.
+        path: PathBuf,
+        /// Where they differ.
+        field: String,
+        /// What was measured.
+        given: String,
+        /// What the metric says.
+        metric: String,
+    },
+    /// A file of requests.
+    #[error("{path:?}{}: {why}", line.map_or(String::new(), |line| format!(", line {line}")))]
+    Request {
+        /// Which.
+        path: PathBuf,
+        /// In which line.
+        line: Option<usize>,
+        /// What is wrong with it.
+        why: String,
+    },
     /// Options that don't go together, which only the chain could tell.
     #[error("{0}")]
     Usage(String),
@@ -481,6 +530,19 @@ impl CliError {
             }
             Self::Seed { .. } => "seeds/communities/commons-digits.json is a community's file that works",
             Self::Undecidable { .. } => "give the members more stake, or the tiers lower marks",
+            Self::Catalogue { error: CatalogueError::Unknown { of: Kind::Panel, name, .. }, .. } => {
+                return format!("make it first: `polity panel make --member NAME --name {name}`");
+            }
+            Self::Catalogue { error: CatalogueError::Unknown { of, name, .. }, .. } => {
+                return format!("make it first: `polity {of} make FILE --name {name}`");
+            }
+            Self::Catalogue { .. } => "the files in seeds/ are some that work",
+            Self::TakenNumber { .. } => "take another name with --name",
+            Self::BadNumberName { .. } => "names are as in `digits-open` or `cc-by-4.0`",
+            Self::OtherMetric { .. } => "attest it under the metric that it was measured by; `polity metric make` makes one",
+            Self::Request { .. } => {
+                "a request is an object of axes, as in {\"use\": \"unlisted\", \"minimum-age\": 18}; one in each line with --for-each"
+            }
             Self::Usage(_) => "`--help` says what goes together",
             Self::No { hint, .. } => hint,
         };
@@ -491,6 +553,14 @@ impl CliError {
     fn chain_hint(&self, error: &ChainError) -> &'static str {
         match error {
             ChainError::Contract { .. } | ChainError::Query { .. } => match self.code() {
+                "unauthorized" => "`polity model show MODEL` says who may: authority, maintainers, guardian; --from says who sends",
+                "name_taken" => "take another name: one registrant's models have names of their own",
+                "root_taken" => "the model has these files as a version: `polity model show MODEL` has it",
+                "other_digest" => "something else has this number now; ask anew, and compare what was decided upon",
+                "not_past" => "a time is asked about once it is past: leave --at out for now",
+                "no_version" => "`polity model show MODEL` has the versions",
+                "unmet" => "`polity model show MODEL --version VERSION` says what is missing",
+                "lineage" => "a child accepts the licence and the pledge that are in force: `polity model show PARENT`",
                 "nothing_to_claim" => "`polity account show` says what waits, and until when",
                 _ => "nothing was changed; the contract's README says when it refuses with this code",
             },

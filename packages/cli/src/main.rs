@@ -7,6 +7,7 @@ mod error;
 mod files;
 mod founding;
 mod input;
+mod models;
 mod options;
 mod progress;
 mod report;
@@ -21,8 +22,8 @@ use serde_json::json;
 use crate::commands::completions::Completions;
 use crate::commands::raw::{Query, Tx};
 use crate::commands::{
-    account, chain, demo::Demo, evaluate::Evaluate, init::Init, manifest, model, policy, prove::Prove,
-    status::Status,
+    account, attest::Attest, attestation, audit, authorize::Authorize, catalogue, chain, demo::Demo,
+    evaluate::Evaluate, guardian, init::Init, manifest, model, policy, prove::Prove, status::Status,
 };
 use crate::error::CliError;
 use crate::ui::style;
@@ -90,7 +91,7 @@ enum Command {
     #[command(subcommand)]
     Manifest(manifest::Command),
 
-    /// Verify the files of a model's version
+    /// Register models, submit and verify their versions, and show what there is
     #[command(subcommand)]
     Model(model::Command),
 
@@ -109,9 +110,48 @@ enum Command {
     #[command(after_help = EXIT_CODES)]
     Evaluate(Evaluate),
 
-    /// Check a policy, or compare two
+    /// Check, compare, make and show policies: a model's guardrails
     #[command(subcommand)]
     Policy(policy::Command),
+
+    /// Make vocabularies: the words that requests and policies talk in
+    #[command(subcommand)]
+    Vocabulary(catalogue::VocabularyCommand),
+
+    /// Make metrics: what is measured
+    #[command(subcommand)]
+    Metric(catalogue::MetricCommand),
+
+    /// Make panels: whose measurements count
+    #[command(subcommand)]
+    Panel(catalogue::PanelCommand),
+
+    /// Make licences: what may be made from a model
+    #[command(subcommand)]
+    Licence(catalogue::LicenceCommand),
+
+    /// Attest what a version scored by a metric
+    ///
+    /// Anyone may; it counts for the policies whose panels name who sends it. The latest counts, and all are kept.
+    Attest(Box<Attest>),
+
+    /// Revoke attestations
+    #[command(subcommand)]
+    Attestation(attestation::Command),
+
+    /// Ask whether a use of a model is allowed
+    ///
+    /// Polity decides; whoever loads the files enforces. What is said about a use is the deployer's declaration, which no
+    /// chain can check. Where a use isn't allowed every reason is told with its code, and the exit code is 1.
+    Authorize(Authorize),
+
+    /// What a model's guardian does
+    #[command(subcommand)]
+    Guardian(guardian::Command),
+
+    /// Export and verify what happened
+    #[command(subcommand)]
+    Audit(audit::Command),
 }
 
 impl Command {
@@ -130,6 +170,15 @@ impl Command {
             Self::Prove(options) => options.run(),
             Self::Evaluate(options) => options.run(),
             Self::Policy(command) => command.run(),
+            Self::Vocabulary(command) => command.run(),
+            Self::Metric(command) => command.run(),
+            Self::Panel(command) => command.run(),
+            Self::Licence(command) => command.run(),
+            Self::Attest(options) => options.run(),
+            Self::Attestation(command) => command.run(),
+            Self::Authorize(options) => options.run(),
+            Self::Guardian(command) => command.run(),
+            Self::Audit(command) => command.run(),
         }
     }
 }

@@ -184,7 +184,7 @@ impl fmt::Display for Kind {
 }
 
 /// JSON whose objects have each key once: a tree would keep the last one without a word.
-struct Once(Value);
+pub struct Once(pub Value);
 
 impl<'de> Deserialize<'de> for Once {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,5 +1,6 @@
 mod check;
 mod diff;
+mod show;
 mod words;
 
 use std::collections::BTreeMap;
@@ -7,11 +8,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use polity::registry::{Metric, Panel, Policy, PolicyMsg, RuleFacts, Vocabulary};
+use polity_client::catalogue::Kind;
 use serde::de::DeserializeOwned;
 use serde::Deserialize;
 
+use crate::commands::catalogue::Make;
 use crate::error::{CliError, Refusal};
-use crate::{files, EXIT_CODES};
+use crate::{files, CHAIN_EXIT_CODES, EXIT_CODES};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -29,6 +32,18 @@ pub enum Command {
     /// became laxer, and what is neither. The exit code says whether B is at least as strict.
     #[command(after_help = EXIT_CODES)]
     Diff(diff::Diff),
+
+    /// Make a policy of a file: what a model's guardrails are set to by a vote
+    ///
+    /// The vocabulary, metrics and panels that it speaks of stand in it by their names. Those that come with the program are
+    /// made by their names, in an order in which each follows what it speaks of: polity-rail and digits-open, digits,
+    /// digits-tightened; they name the vocabulary ai-use, the metric digits-accuracy and the panel digits-evaluators.
+    #[command(after_help = CHAIN_EXIT_CODES)]
+    Make(Make),
+
+    /// Show a policy of the registry readably
+    #[command(after_help = CHAIN_EXIT_CODES)]
+    Show(show::Show),
 }
 
 /// What the numbers and names in a policy mean.
@@ -65,6 +80,8 @@ impl Command {
         match self {
             Self::Check(options) => options.run(),
             Self::Diff(options) => options.run(),
+            Self::Make(options) => options.run(Kind::Policy),
+            Self::Show(options) => options.run(),
         }
     }
 }

@@ -1,29 +1,19 @@
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args, Subcommand};
+use clap::{ArgGroup, Args};
 use polity::registry::Manifest;
 use polity::Digest;
 use polity_manifest::{compare, BundleError, Contents, Difference, Folder, Kind, Signed, MANIFEST};
 use serde::Serialize;
 use serde_json::json;
 
-use super::manifest::Summary;
+use crate::commands::manifest::Summary;
 use crate::error::CliError;
+use crate::files;
+use crate::models;
+use crate::options::Reading;
+use crate::session::Session;
 use crate::ui::{self, style, Column, Line, Screen, Table, Value};
-use crate::{files, EXIT_CODES};
-
-#[derive(Subcommand)]
-pub enum Command {
-    /// Verify that a folder's files are those of a root, of a manifest, or those that were signed
-    ///
-    /// All that is given must hold. An extra file is as bad as a changed one: what is there can be loaded. With a bundle,
-    /// the signature is checked first, with the key given, and then the sets of names and digests are compared, leaving
-    /// out of what was signed what a manifest leaves out. Says exactly which files are missing, extra or changed, where a
-    /// manifest or a bundle tells what they should be; with --root alone, the folder's own polity.manifest.json is asked
-    /// if it is of that root.
-    #[command(after_help = EXIT_CODES)]
-    Verify(Verify),
-}
 
 #[derive(Args)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true))]
@@ -55,9 +45,29 @@ pub struct Verify {
     #[arg(long, value_name = "PEM", requires = "bundle")]
     key: Option<PathBuf>,
 
-    /// Print the answer as JSON
-    #[arg(long)]
-    json: bool,
+    /// A model of the registry: a name or number. The root, number and size are those that the chain has
+    #[arg(
+        long,
+        value_name = "MODEL",
+        group = "what",
+        conflicts_with_all = ["root", "files", "size"]
+    )]
+    model: Option<String>,
+
+    /// Which version of it: its number or label [default: the active one]
+    #[arg(long, value_name = "VERSION", requires = "model")]
+    version: Option<String>,
+
+    #[command(flatten)]
+    options: Reading,
+}
+
+/// What the files should be, where a root says it.
+#[derive(Clone, Copy, Default)]
+struct Wanted {
+    root: Option<Digest>,
+    files: Option<u32>,
+    size: Option<u64>,
 }
 
 /// Something that must hold.
@@ -115,23 +125,17 @@ impl Of {
     }
 }
 
-impl Command {
-    pub fn run(&self) -> Result<(), CliError> {
-        let Self::Verify(options) = self;
-        options.run()
-    }
-}
-
 impl Verify {
-    fn run(&self) -> Result<(), CliError> {
+    pub fn run(&self) -> Result<(), CliError> {
+        let wanted = self.wanted()?;
         let given = self.manifest.as_deref().map(files::manifest).transpose()?;
         let signed = self.signed()?;
         let folder = files::folder(&self.folder, self.bundle.as_deref())?;
-        let found = files::hash(&folder, self.json)?;
+        let found = files::hash(&folder, self.options.json)?;
         let summary = Summary::of(&found)?;
 
         let mut checks = vec![];
-        if let Some(root) = self.root {
+        if let Some(root) = wanted.root {
             checks.push(self.check_root(root, &found, &summary, given.as_ref(), &folder)?);
             let number = |of, given: Option<u64>, found: u64| {
                 let says = |given| match given == found {
@@ -140,8 +144,8 @@ impl Verify {
                 };
                 given.map(|given| Check { of, holds: given == found, says: says(given), differences: None })
             };
-            checks.extend(number(Of::Files, self.files.map(u64::from), summary.files.into()));
-            checks.extend(number(Of::Size, self.size, summary.size));
+            checks.extend(number(Of::Files, wanted.files.map(u64::from), summary.files.into()));
+            checks.extend(number(Of::Size, wanted.size, summary.size));
         }
         if let Some(manifest) = &given {
             let differences = compare(&found, contents(manifest));
@@ -155,6 +159,23 @@ impl Verify {
         verdict(&checks)
     }
 
+    /// What the options or the chain say of the files together.
+    fn wanted(&self) -> Result<Wanted, CliError> {
+        let Some(model) = &self.model else {
+            return Ok(Wanted { root: self.root, files: self.files, size: self.size });
+        };
+        let session = Session::open(&self.options)?;
+        let model = session.model(model)?;
+        let version = match &self.version {
+            Some(version) => models::version_number(&session, model, version)?,
+            None => models::model(&session, model, None)?.active.ok_or_else(|| {
+                CliError::Usage("no version of it is active; say which with --version".into())
+            })?,
+        };
+        let content = models::version(&session, model, version, None)?.content;
+        Ok(Wanted { root: Some(content.root), files: Some(content.files), size: Some(content.size) })
+    }
+
     /// What the key has signed. Nothing is read for a signature that doesn't hold.
     fn signed(&self) -> Result<Option<Signed>, CliError> {
         let (Some(path), Some(key)) = (&self.bundle, &self.key) else { return Ok(None) };
@@ -162,7 +183,7 @@ impl Verify {
         match bundle.verify(&key) {
             Ok(signed) => Ok(Some(signed)),
             Err(error) => {
-                if let (true, BundleError::Signature { .. }) = (self.json, &error) {
+                if let (true, BundleError::Signature { .. }) = (self.options.json, &error) {
                     let check =
                         Check { of: Of::Signature, holds: false, says: String::new(), differences: None };
                     files::print_json(&json!({ "holds": false, "checks": [check] }))?;
@@ -197,7 +218,7 @@ impl Verify {
     }
 
     fn tell(&self, summary: &Summary, checks: &[Check]) -> Result<(), CliError> {
-        if self.json {
+        if self.options.json {
             let holds = checks.iter().all(|check| check.holds);
             #[derive(Serialize)]
             struct Told<'a> {
@@ -208,7 +229,7 @@ impl Verify {
             }
             return Ok(files::print_json(&Told { holds, summary, checks })?);
         }
-        let mut screen = Screen::new(None);
+        let mut screen = Screen::new(self.options.width.map(usize::from));
         let width = screen.width();
         let mut lines = ui::facts(&summary.facts(), width);
         lines.push(Line::new());
