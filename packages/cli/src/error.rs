@@ -553,6 +553,7 @@ impl CliError {
     fn chain_hint(&self, error: &ChainError) -> &'static str {
         match error {
             ChainError::Contract { .. } | ChainError::Query { .. } => match self.code() {
+                "unknown" => "nothing has this number, or had at that time; `polity model list` has the models",
                 "unauthorized" => "`polity model show MODEL` says who may: authority, maintainers, guardian; --from says who sends",
                 "name_taken" => "take another name: one registrant's models have names of their own",
                 "root_taken" => "the model has these files as a version: `polity model show MODEL` has it",

@@ -108,25 +108,17 @@ impl Authorize {
             .policy
             .map_or(Value::Nothing, |policy| Value::text(numbered(session, Kind::Policy, policy)));
         let valid = decision.valid_until.saturating_sub(decision.time);
-        report.facts([
-            ("model", Value::text(name)),
-            ("version", version),
-            ("root", root),
-            ("policy", policy),
-        ]);
+        let mut facts =
+            vec![("model", Value::text(name)), ("version", version), ("root", root), ("policy", policy)];
         if decision.allowed {
-            report.facts([
-                ("duties", duties(&decision)),
-                (
-                    "valid until",
-                    Value::text(format!(
-                        "{}, for {}; from then on: denied",
-                        ui::time::utc(decision.valid_until),
-                        ui::time::span(valid)
-                    )),
-                ),
-            ]);
+            let until = ui::time::utc(decision.valid_until);
+            facts.push(("duties", duties(&decision)));
+            facts.push((
+                "valid until",
+                Value::text(format!("{until}, for {}; from then on: denied", ui::time::span(valid))),
+            ));
         }
+        report.facts(facts);
         if !decision.reasons.is_empty() {
             report.title("Reasons against it");
             let mut table = Table::new([

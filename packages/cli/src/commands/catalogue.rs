@@ -227,7 +227,7 @@ fn make(
         }
         ExecuteMsg::CreatePanel { authority, members } => {
             facts.push(("members", models::names(session, members)));
-            facts.push(("may strike them", Value::text(session.name(authority))));
+            facts.push(("authority", Value::text(session.name(authority))));
         }
         ExecuteMsg::CreateLicence(licence) => {
             facts.push(("is", Value::text(&*licence.expression)));

@@ -123,9 +123,9 @@ impl Suspend {
         report.field("reason", reason)?;
         report.field("document", document)?;
         report.facts([
-            ("suspended until", Value::Time(until)),
-            ("that is for", Value::Span(duration)),
-            ("explained by", Value::text(document.to_string())),
+            ("until", Value::Time(until)),
+            ("for", Value::Span(duration)),
+            ("document", Value::text(document.to_string())),
         ]);
         report.print(&self.options.reading)
     }

@@ -1,3 +1,4 @@
+pub mod activate;
 mod descendants;
 mod history;
 mod list;
@@ -39,6 +40,13 @@ pub enum Command {
     ))]
     Submit(Box<submit::Submit>),
 
+    /// Bring a version into use, as the model's authority
+    ///
+    /// The version has to meet the policy in force, evaluations included. A community does it by vote: `polity propose
+    /// activate`.
+    #[command(after_help = CHAIN_EXIT_CODES)]
+    Activate(activate::Activate),
+
     /// Show a model, or one of its versions
     ///
     /// Where it stands, who decides, what is in force, where it comes from, and its versions; of a version its files,
@@ -75,6 +83,7 @@ impl Command {
         match self {
             Self::Register(options) => options.run(),
             Self::Submit(options) => options.run(),
+            Self::Activate(options) => options.run(),
             Self::Show(options) => options.run(),
             Self::List(options) => options.run(),
             Self::History(options) => options.run(),

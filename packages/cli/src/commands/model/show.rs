@@ -328,7 +328,10 @@ impl Show {
         let question = QueryMsg::Standing { model, version, policy: None, at: self.at };
         let standing: StandingResponse = session.ask_registry(&question)?;
         report.field("standing", &standing)?;
-        report.title(format!("What {} asks of it", numbered(session, Kind::Policy, standing.policy)));
+        report.title(format!(
+            "What the policy {} asks of it",
+            numbered(session, Kind::Policy, standing.policy)
+        ));
         if !standing.missing_disclosures.is_empty() {
             let missing = listed(standing.missing_disclosures.iter().map(|term| &**term));
             report.facts([("doesn't disclose", missing)]);

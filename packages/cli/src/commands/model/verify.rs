@@ -63,8 +63,10 @@ pub struct Verify {
 }
 
 /// What the files should be, where a root says it.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Wanted {
+    /// Who says it: `given`, or `on chain`.
+    by: &'static str,
     root: Option<Digest>,
     files: Option<u32>,
     size: Option<u64>,
@@ -109,7 +111,7 @@ impl Of {
             Self::Signature => "against what was signed",
             Self::Manifest => "against the manifest given",
             Self::Root | Self::Files | Self::Size => {
-                "against the folder's own manifest, which is of the root given"
+                "against the folder's own manifest, which is of that root"
             }
         }
     }
@@ -136,11 +138,11 @@ impl Verify {
 
         let mut checks = vec![];
         if let Some(root) = wanted.root {
-            checks.push(self.check_root(root, &found, &summary, given.as_ref(), &folder)?);
+            checks.push(self.check_root((root, wanted.by), &found, &summary, given.as_ref(), &folder)?);
             let number = |of, given: Option<u64>, found: u64| {
                 let says = |given| match given == found {
-                    true => "as given".to_owned(),
-                    false => format!("not as given: {}", ui::thousands(given)),
+                    true => format!("as {}", wanted.by),
+                    false => format!("not as {}: {}", wanted.by, ui::thousands(given)),
                 };
                 given.map(|given| Check { of, holds: given == found, says: says(given), differences: None })
             };
@@ -162,7 +164,7 @@ impl Verify {
     /// What the options or the chain say of the files together.
     fn wanted(&self) -> Result<Wanted, CliError> {
         let Some(model) = &self.model else {
-            return Ok(Wanted { root: self.root, files: self.files, size: self.size });
+            return Ok(Wanted { by: "given", root: self.root, files: self.files, size: self.size });
         };
         let session = Session::open(&self.options)?;
         let model = session.model(model)?;
@@ -173,7 +175,12 @@ impl Verify {
             })?,
         };
         let content = models::version(&session, model, version, None)?.content;
-        Ok(Wanted { root: Some(content.root), files: Some(content.files), size: Some(content.size) })
+        Ok(Wanted {
+            by: "on chain",
+            root: Some(content.root),
+            files: Some(content.files),
+            size: Some(content.size),
+        })
     }
 
     /// What the key has signed. Nothing is read for a signature that doesn't hold.
@@ -195,16 +202,16 @@ impl Verify {
 
     fn check_root(
         &self,
-        root: Digest,
+        (root, by): (Digest, &str),
         found: &Manifest,
         summary: &Summary,
         given: Option<&Manifest>,
         folder: &Folder,
     ) -> Result<Check, CliError> {
         if summary.root == root {
-            return Ok(Check { of: Of::Root, holds: true, says: "as given".into(), differences: None });
+            return Ok(Check { of: Of::Root, holds: true, says: format!("as {by}"), differences: None });
         }
-        let says = format!("not as given: {root}");
+        let says = format!("not as {by}: {root}");
         // the folder's own manifest is nobody's word, but one of that root says what the chain's does
         let own = match given {
             Some(_) => None,

@@ -44,8 +44,8 @@ impl Show {
             ("vocabulary", Value::text(numbered(&session, Kind::Vocabulary, stored.vocabulary))),
             ("document", Value::text(stored.document.to_string())),
             ("amendments", listed(&stored.amendments)),
-            ("asks to disclose", listed(&stored.disclosures)),
-            ("answers are kept for", Value::Span(stored.max_staleness)),
+            ("discloses", listed(&stored.disclosures)),
+            ("answers kept", Value::Span(stored.max_staleness)),
         ]);
         report.line("");
         let mut table = Table::new(["Axis".into(), "Kind".into(), Column::new("Asks").wrapped()]);
