@@ -41,7 +41,7 @@ pub struct Attest {
     value: Option<i64>,
 
     /// Its standard error, with at most six decimals; unknown if not given
-    #[arg(long, value_name = "NUMBER", value_parser = millionths, requires = "value")]
+    #[arg(long, value_name = "NUMBER", value_parser = millionths, allow_hyphen_values = true, requires = "value")]
     stderr: Option<i64>,
 
     /// How many samples were measured, at least 1

@@ -4,6 +4,7 @@ mod demo;
 mod evaluate;
 mod manifest;
 mod model;
+mod models;
 mod policy;
 mod prove;
 mod readme;
