@@ -137,8 +137,7 @@ impl Make {
     /// The file's text; of one that isn't there, the name is perhaps one that comes with the program.
     fn text(&self, kind: Kind) -> Result<String, CliError> {
         let given = self.file.to_string_lossy();
-        let plain =
-            !given.contains(['/', '\\']) && self.file.extension().is_none_or(|extension| extension != "json");
+        let plain = !given.contains(['/', '\\']) && self.file.extension() != Some("json".as_ref());
         if plain && !self.file.exists() {
             let known = catalogue::SEEDED
                 .iter()

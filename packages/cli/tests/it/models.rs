@@ -720,3 +720,36 @@ fn offline_commands_need_no_home() {
     let line = format!("model verify v1 --root {} --home none --json", root.as_str().unwrap());
     assert_eq!(place.json(&line, 0)["holds"], true);
 }
+
+/// The README has every field of every answer, under its command.
+#[test]
+fn the_readme_says_every_field_about_models() {
+    let stage = Stage::told();
+    let readme = include_str!("../../README.md");
+    for (command, line) in [
+        ("model register", "model register a --from lin --licence apache-2.0 --guardian night-watch --simulate"),
+        ("model submit", "model submit digits v3 --from lin --simulate"),
+        ("model show", "model show digits"),
+        ("model show", "model show digits --version 1"),
+        ("model list", "model list"),
+        ("model history", "model history digits"),
+        ("model descendants", "model descendants optdigits"),
+        ("model descendants", "model descendants optdigits --version 1"),
+        ("attest", "attest digits 1 --metric 1 --from-evaluation v1.json --from eval-guild --simulate"),
+        ("attestation revoke", "attestation revoke digits 1 --metric 1 --from north-uni --simulate"),
+        ("vocabulary make", "licence make apache-2.0 --name other --from lin --simulate"),
+        ("policy show", "policy show digits"),
+        ("authorize", "authorize digits --axis use=unlisted --axis task=image-classification"),
+        (
+            "guardian suspend",
+            "guardian suspend digits --for 1d --reason legal --document v1.json --from night-watch --simulate",
+        ),
+        ("audit model", "audit model digits --out log.json"),
+    ] {
+        let answer = stage.json(line, 0);
+        let row = readme.lines().find(|row| row.starts_with(&format!("| `{command}`"))).expect(command);
+        for field in answer.as_object().unwrap().keys() {
+            assert!(row.contains(&format!("`{field}`")), "{command}: {field}");
+        }
+    }
+}
