@@ -16,6 +16,7 @@ use crate::error::CliError;
 use crate::files;
 use crate::session::Session;
 use crate::ui::time::DAY;
+use crate::CHAIN_EXIT_CODES;
 
 /// Rows of a page, at most: as many as the registry answers.
 pub const PAGE: u32 = 30;
@@ -202,6 +203,11 @@ pub fn names<'a>(session: &Session, addresses: impl IntoIterator<Item = &'a Stri
 /// The community's treasury.
 pub fn treasury(session: &Session) -> Result<Addr, CliError> {
     Ok(session.community()?.treasury.clone())
+}
+
+/// What the help of a command on a chain ends with, an example before it.
+pub fn example(line: &str) -> String {
+    format!("Example: {line}\n\n{CHAIN_EXIT_CODES}")
 }
 
 #[cfg(test)]

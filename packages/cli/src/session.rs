@@ -19,7 +19,7 @@ use crate::error::CliError;
 use crate::input;
 use crate::options::{Reading, Sending};
 use crate::report::time;
-use crate::ui::{style, Unit};
+use crate::ui::{style, Line, Unit};
 
 /// How long to wait for another process that holds the chain.
 const WAIT: Duration = Duration::from_secs(10);
@@ -496,8 +496,13 @@ pub fn confirmed(doing: &str, says: &str) -> Result<(), CliError> {
         return Err(refused(false));
     }
     let (strong, open) = (style::STRONG, style::OPEN);
-    let doing = doing.replace('\u{a0}', " ");
-    anstream::eprint!("{strong}{doing}.{strong:#}\n{says}\n{open}Send it? [y/N]{open:#} ");
+    let width = terminal_size::terminal_size_of(io::stderr()).map_or(80, |(width, _)| usize::from(width.0));
+    for line in [Line::styled(strong, format!("{doing}.")), says.into()] {
+        for line in line.wrap(width, 0) {
+            anstream::eprintln!("{line}");
+        }
+    }
+    anstream::eprint!("{open}Send it? [y/N]{open:#} ");
     io::stderr().flush()?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;

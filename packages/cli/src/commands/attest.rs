@@ -8,17 +8,20 @@ use serde_json::{json, Map, Value as Json};
 
 use crate::book::Numbered;
 use crate::error::CliError;
+use crate::files;
 use crate::input;
 use crate::models::{self, instant, millionths};
 use crate::options::Sending;
 use crate::report::{time, Report};
 use crate::session::{Confirm, Session};
 use crate::ui::{self, Unit, Value};
-use crate::{files, CHAIN_EXIT_CODES};
 
 #[derive(Args)]
 #[command(
-    after_help = CHAIN_EXIT_CODES,
+    after_help = models::example(
+        "polity evaluate v1 --split heldout.safetensors --json > v1.json && \
+         polity attest digits 1 --metric digits-accuracy --from-evaluation v1.json --from north-uni"
+    ),
     group = ArgGroup::new("measured-what").required(true).args(["value", "from_evaluation"])
 )]
 pub struct Attest {

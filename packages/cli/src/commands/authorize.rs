@@ -9,16 +9,17 @@ use polity_client::catalogue::Kind;
 use serde_json::{json, Value as Json};
 
 use crate::error::CliError;
+use crate::files;
 use crate::models::{self, instant, numbered, reason};
 use crate::options::Reading;
 use crate::report::{time, Report};
 use crate::session::Session;
 use crate::ui::{self, style, Column, Line, Screen, Table, Value};
-use crate::{files, CHAIN_EXIT_CODES};
 use polity_client::catalogue::Once;
 
 #[derive(Args)]
-#[command(after_help = CHAIN_EXIT_CODES, group = ArgGroup::new("asked").required(true).multiple(true))]
+#[command(after_help = models::example("polity authorize digits --axis use=unlisted --axis task=image-classification"),
+     group = ArgGroup::new("asked").required(true).multiple(true))]
 pub struct Authorize {
     /// The model: a name or number
     model: String,

@@ -12,7 +12,6 @@ use crate::options::Sending;
 use crate::report::{time, Report};
 use crate::session::{Confirm, Session};
 use crate::ui::{self, Value};
-use crate::CHAIN_EXIT_CODES;
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -20,7 +19,9 @@ pub enum Command {
     ///
     /// It ends by itself. A guardian suspends once in an appointment, and for no longer than that says; if the authority
     /// doesn't ratify or lift it before it ends, the guardian's mandate ends with it. The authority may suspend too.
-    #[command(after_help = CHAIN_EXIT_CODES)]
+    #[command(after_help = models::example(
+        "polity guardian suspend digits --for 3d --reason security --document report.md --from night-watch"
+    ))]
     Suspend(Suspend),
 }
 

@@ -13,7 +13,8 @@ pub use history::{log, made};
 pub use show::cause;
 
 use crate::error::CliError;
-use crate::{CHAIN_EXIT_CODES, EXIT_CODES};
+use crate::models::example;
+use crate::CHAIN_EXIT_CODES;
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -22,9 +23,8 @@ pub enum Command {
     /// A model begins as a draft, and nothing of it is in use until its authority activates a version. Parents are named
     /// here or never: each with the relation, and with it the licence and the pledge that are in force there are accepted.
     /// A community registers its models by vote: `polity propose register`.
-    #[command(after_help = concat!(
-        "Example: polity model register optdigits --from label-coop --licence cc-by-4.0 --pledge 5% --policy polity-rail\n\n",
-        "Exit codes as of every command on a chain: `polity status --help`."
+    #[command(after_help = example(
+        "polity model register optdigits --from label-coop --licence cc-by-4.0 --pledge 5% --policy polity-rail"
     ))]
     Register(Box<register::Register>),
 
@@ -33,10 +33,9 @@ pub enum Command {
     /// Makes the manifest of the folder's files as they are, and submits its root, number and size, with the digest of
     /// the card (README.md). It decides nothing: only the authority brings a version into use. The model's authority and
     /// maintainers may.
-    #[command(after_help = concat!(
-        "Example: polity model submit digits seeds/models/digits/v1 --from lin --label 1.0.0 --discloses training-data ",
-        "--source trained_on:label-coop/optdigits@1\n\n",
-        "Exit codes as of every command on a chain: `polity status --help`."
+    #[command(after_help = example(
+        "polity model submit digits seeds/models/digits/v1 --from lin --label 1.0.0 --discloses training-data \
+         --source trained_on:label-coop/optdigits@1"
     ))]
     Submit(Box<submit::Submit>),
 
@@ -74,7 +73,7 @@ pub enum Command {
     /// what was signed what a manifest leaves out. Says exactly which files are missing, extra or changed, where a manifest
     /// or a bundle tells what they should be; with --root or --model alone, the folder's own polity.manifest.json is asked
     /// if it is of that root.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = CHAIN_EXIT_CODES)]
     Verify(verify::Verify),
 }
 

@@ -1,7 +1,7 @@
 use clap::Args;
 use polity::registry::{
-    Licence, LicenceResponse, ModelId, ModelResponse, ModelState, QueryMsg, RuleStanding, Source,
-    StandingResponse, Verdict, VersionId, VersionResponse, VersionState, VersionsResponse,
+    Licence, LicenceResponse, MemberStanding, ModelId, ModelResponse, ModelState, QueryMsg, RuleStanding,
+    Source, Standing, StandingResponse, Verdict, VersionId, VersionResponse, VersionState, VersionsResponse,
 };
 use polity_client::catalogue::Kind;
 use serde_json::json;
@@ -347,13 +347,13 @@ impl Show {
     }
 
     fn rule(&self, session: &Session, standing: &RuleStanding, report: &mut Report) -> Result<(), CliError> {
-        let RuleStanding { rule, activation, members, .. } = standing;
+        let RuleStanding { rule, activation, usage, members } = standing;
         let millionths = |value: i64| Unit::new("", 6).of(u128::from(value.unsigned_abs())).number();
         let signed = |value: i64| format!("{}{}", if value < 0 { "-" } else { "" }, millionths(value));
         let z = Unit::new("", 3).of(u128::from(rule.z)).number();
-        let holds = match activation.holds {
-            true => Value::Good("✓ it could be activated".into()),
-            false => Value::Bad("✗ it couldn't be activated".into()),
+        let met = |standing: &Standing| match standing.holds {
+            true => Value::Good("✓ met".into()),
+            false => Value::Bad("✗ not met".into()),
         };
         report.facts([
             (
@@ -375,7 +375,8 @@ impl Show {
                     activation.fails
                 )),
             ),
-            ("".into(), holds),
+            ("to be activated".into(), met(activation)),
+            ("to be used".into(), met(usage)),
         ]);
         let mut table =
             Table::new(["Evaluator", "Says", "Value", "Std error", "Samples", "Measured"].map(Column::new));
@@ -383,7 +384,7 @@ impl Show {
             let verdict = match member.verdict {
                 Verdict::Passes => Value::Good("✓ passes".into()),
                 Verdict::Fails => Value::Bad("✗ fails".into()),
-                Verdict::Neither => Value::text(if member.own { "its own model" } else { "–" }),
+                Verdict::Neither => neither(member),
             };
             let evaluator = Value::text(session.name(&member.member.evaluator));
             table.row(match &member.member.evidence {
@@ -402,6 +403,17 @@ impl Show {
         }
         report.table(table);
         Ok(())
+    }
+}
+
+/// Why what a member says counts for nothing.
+fn neither(standing: &MemberStanding) -> Value {
+    match &standing.member.evidence {
+        None => Value::Nothing,
+        Some(evidence) if evidence.revoked => Value::text("revoked"),
+        Some(_) if standing.own => Value::text("own model"),
+        Some(_) if standing.member.struck => Value::text("struck"),
+        Some(_) => Value::text("too few or old"),
     }
 }
 

@@ -155,8 +155,8 @@ impl Submit {
         let (msg, manifest) = self.content.submission(&session, self.options.reading.json)?;
         let model: ModelId = msg.model;
         let name = models::called(&session, model)?;
-        let label = msg.label.as_deref().map_or(String::new(), |label| format!(" {label}"));
-        let does = format!("submits version{label} of {name}");
+        let version = msg.label.as_deref().map_or("a version".into(), |label| format!("version {label}"));
+        let does = format!("submits {version} of {name}");
         let says = format!(
             "These files, under the root {}, are a version of the model from then on and can't be taken out of its list. It decides nothing.",
             ui::short_digest(&msg.root)
