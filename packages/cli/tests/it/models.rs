@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
+use polity::registry::{log_start, Entry};
 use serde_json::{json, Value};
 use tempfile::TempDir;
 
@@ -695,7 +696,30 @@ fn a_log_that_was_changed_is_broken_where_it_was() {
     let mut changed = exported.clone();
     changed["hash"] = json!(other);
     assert_eq!(verify(&changed, 1)["broken_at"], Value::Null);
-    // all hashes counted anew: it holds together, and isn't what one was told
+    // with all hashes counted anew it holds together, and isn't what one was told
+    let hashed_anew = |mut log: Value| {
+        let text = |log: &Value, field: &str| log[field].as_str().unwrap().to_owned();
+        let mut hash =
+            log_start(&text(&log, "chain_id"), &text(&log, "contract"), log["model"].as_u64().unwrap());
+        for entry in log["entries"].as_array_mut().unwrap() {
+            hash = serde_json::from_value::<Entry>(entry.clone()).unwrap().hash(&hash);
+            entry["hash"] = json!(hash);
+        }
+        log["hash"] = json!(hash);
+        log
+    };
+    assert_eq!(hashed_anew(exported.clone()), exported);
+    let mut changed = exported.clone();
+    changed["entries"][2]["actor"] = json!("polity1somebody");
+    let changed = hashed_anew(changed);
+    assert_eq!(verify(&changed, 0)["holds"], true);
+    assert_eq!(stage.run(&format!("audit model --verify changed.json --hash {hash}")).status.code(), Some(1));
+    // but for a head that isn't the one that the entry before left, or a first entry with one before it
+    for index in 0..entries.len() {
+        let mut changed = exported.clone();
+        changed["entries"][index]["before"] = json!("AAAA");
+        assert_eq!(verify(&hashed_anew(changed), 1)["broken_at"], index + 1);
+    }
     let mut changed = exported.clone();
     changed["form"] = json!("other");
     stage.0.put("changed.json", changed.to_string());
