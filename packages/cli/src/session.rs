@@ -19,7 +19,7 @@ use crate::error::CliError;
 use crate::input;
 use crate::options::{Reading, Sending};
 use crate::report::time;
-use crate::ui::{style, Unit};
+use crate::ui::{style, Line, Screen, Unit};
 
 /// How long to wait for another process that holds the chain.
 const WAIT: Duration = Duration::from_secs(10);
@@ -509,8 +509,14 @@ pub fn confirmed(doing: &str, says: &str) -> Result<(), CliError> {
         return Err(refused(false));
     }
     let (strong, open) = (style::STRONG, style::OPEN);
-    let doing = doing.replace('\u{a0}', " ");
-    anstream::eprint!("{strong}{doing}.{strong:#}\n{says}\n{open}Send it? [y/N]{open:#} ");
+    let width = Screen::new(None).prose();
+    for line in Line::styled(strong, format!("{doing}.")).wrap(width, 2) {
+        anstream::eprintln!("{line}");
+    }
+    for line in Line::from(says).wrap(width, 0) {
+        anstream::eprintln!("{line}");
+    }
+    anstream::eprint!("{open}Send it? [y/N]{open:#} ");
     io::stderr().flush()?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
