@@ -34,11 +34,16 @@ pub fn text(path: &Path) -> Result<Vec<u8>, CliError> {
 
 /// What a file with JSON is.
 pub fn json<T: DeserializeOwned>(path: &Path, what: &'static str) -> Result<T, CliError> {
-    serde_json::from_slice(&text(path)?).map_err(|error| CliError::Json {
-        path: path.to_owned(),
-        what,
-        error,
-    })
+    parse(path, what, &text(path)?)
+}
+
+/// What a file with JSON is that lists things without end, as a log does.
+pub fn json_listing<T: DeserializeOwned>(path: &Path, what: &'static str) -> Result<T, CliError> {
+    parse(path, what, &read(path, MAX_LISTING)?)
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, what: &'static str, json: &[u8]) -> Result<T, CliError> {
+    serde_json::from_slice(json).map_err(|error| CliError::Json { path: path.to_owned(), what, error })
 }
 
 /// The manifest in a file.

@@ -97,11 +97,6 @@ impl Report {
         self.line(line)
     }
 
-    /// The object for programs.
-    pub fn json(&self) -> Json {
-        Json::Object(self.json.clone())
-    }
-
     /// The lines for people.
     pub fn lines(&self, width: usize) -> Vec<Line> {
         let part = |part: &Part| match part {

@@ -13,7 +13,7 @@ pub enum DemoError {
         /// What was being done.
         doing: String,
         /// Why not.
-        error: ChainError,
+        error: Box<ChainError>,
     },
     /// Something succeeded that the story says is refused.
     #[error("{doing}: this succeeded, and the story says that it is refused with `{code}`")]
@@ -31,7 +31,7 @@ pub enum DemoError {
         /// The code of the refusal.
         code: &'static str,
         /// What was said instead.
-        error: ChainError,
+        error: Box<ChainError>,
     },
     /// The chain says another thing than the story.
     #[error("the story says: {claim}: {told}; the chain says: {found}")]

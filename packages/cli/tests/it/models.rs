@@ -720,6 +720,9 @@ fn a_log_that_was_changed_is_broken_where_it_was() {
         changed["entries"][index]["before"] = json!("AAAA");
         assert_eq!(verify(&hashed_anew(changed), 1)["broken_at"], index + 1);
     }
+    // a log is longer than any text
+    stage.0.put("changed.json", format!("{exported}{}", " ".repeat(5 << 20)));
+    stage.done("audit model --verify changed.json");
     let mut changed = exported.clone();
     changed["form"] = json!("other");
     stage.0.put("changed.json", changed.to_string());

@@ -109,7 +109,9 @@ fn named(readme: &str) -> Vec<String> {
             help += &says;
             all.push(command.join(" "));
         }
-        for option in cell.split([' ', '`']).chain(says.split(['`', ' '])).filter(|word| word.starts_with("--")) {
+        for option in
+            cell.split([' ', '`']).chain(says.split(['`', ' '])).filter(|word| word.starts_with("--"))
+        {
             let known = help.split([' ', '\n', ',', '[', ']', '<']).any(|word| word == option);
             // what a group's commands take isn't said in the group's own help
             assert!(known || help.contains("\nCommands:\n"), "{cell}: {option}");
@@ -121,5 +123,5 @@ fn named(readme: &str) -> Vec<String> {
 
 /// Whether a word is one of a command's name.
 fn is_word(word: &str) -> bool {
-    word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+    !word.starts_with('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
 }

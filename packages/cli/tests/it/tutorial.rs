@@ -24,10 +24,10 @@ fn words(line: &str) -> Vec<String> {
             (Some(open), _) if open == c => quote = None,
             (None, '\'' | '"') => {
                 quote = Some(c);
-                word.get_or_insert_default();
+                word.get_or_insert_with(String::new);
             }
             (None, c) if c.is_whitespace() => words.extend(word.take()),
-            _ => word.get_or_insert_default().push(c),
+            _ => word.get_or_insert_with(String::new).push(c),
         }
     }
     assert_eq!(quote, None, "a quote isn't closed: {line}");

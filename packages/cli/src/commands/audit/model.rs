@@ -196,7 +196,7 @@ impl Model {
 }
 
 fn read(path: &Path) -> Result<Exported, CliError> {
-    let exported: Exported = files::json(path, "exported log")?;
+    let exported: Exported = files::json_listing(path, "exported log")?;
     if exported.form != FORM {
         let error = serde::de::Error::custom(format!("its form is {:?}, and not {FORM:?}", exported.form));
         return Err(CliError::Json { path: path.to_owned(), what: "exported log", error });

@@ -92,7 +92,7 @@ impl Stage {
 }
 
 pub fn failed(doing: &str, error: ChainError) -> DemoError {
-    DemoError::Chain { doing: doing.into(), error }
+    DemoError::Chain { doing: doing.into(), error: Box::new(error) }
 }
 
 /// The data that a contract answered with.

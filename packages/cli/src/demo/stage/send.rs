@@ -81,7 +81,7 @@ impl Stage {
         let why = match &error {
             ChainError::Contract { text, .. } if text.starts_with(&format!("{code}: ")) => text.clone(),
             ChainError::Chain { log, .. } if log.ends_with(&format!(": {code}")) => log.clone(),
-            _ => return Err(DemoError::OtherRefusal { doing, code, error }),
+            _ => return Err(DemoError::OtherRefusal { doing, code, error: Box::new(error) }),
         };
         let readable = self.readable(&why);
         self.tell(Step::Refused { by: by.into(), does: does.into(), why, readable })
