@@ -162,6 +162,13 @@ impl ChainError {
 #[derive(Clone)]
 pub struct Cause(pub(crate) Arc<AnyError>);
 
+impl Cause {
+    /// What a contract said, for chains that run contracts in this process.
+    pub fn new(error: Arc<AnyError>) -> Self {
+        Self(error)
+    }
+}
+
 impl fmt::Debug for Cause {
     /// Without the backtrace that the error inside may have.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,3 +1,5 @@
+use std::any::Any;
+
 use cosmwasm_std::{Addr, Coin};
 use polity::Asset;
 use polity_client::{Chain, ChainError, Code, Embedded};
@@ -20,6 +22,11 @@ pub trait Stage: Chain {
 
     /// The chain inside the process, if it is that: for what only such a chain tells, as what reaches its storage.
     fn embedded(&mut self) -> Option<&mut Embedded> {
+        None
+    }
+
+    /// The chain as what it is, for what only chains of its kind tell: what a transaction cost, say.
+    fn any(&mut self) -> Option<&mut dyn Any> {
         None
     }
 }

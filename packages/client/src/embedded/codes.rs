@@ -84,7 +84,8 @@ impl Codes {
         self.table.keys().map(String::as_str)
     }
 
-    pub(super) fn build(&self, name: &str) -> Option<Box<dyn Contract<Empty>>> {
+    /// The contract of this name, for whoever runs it.
+    pub fn build(&self, name: &str) -> Option<Box<dyn Contract<Empty>>> {
         self.table.get(name).map(|constructor| constructor())
     }
 }

@@ -1,0 +1,3 @@
+//! The chain, and the artifacts on it.
+
+mod smoke;
