@@ -5,24 +5,12 @@ mod governing;
 mod models;
 mod money;
 
-use std::collections::BTreeMap;
-
 use polity_testkit::prelude::*;
 use polity_vm::{Trace, VmChain};
 
-const DAY: u64 = 86_400;
-/// A coin that models are paid in and that dividends are made of.
-const USDC: &str = "uusdc";
-/// What all have staked together. Amounts are chosen so that no record and no text gets longer where there is more of
-/// everything else: what is measured is growth, not digits.
-const TOTAL: u128 = 1_000_000_000_000_000;
-/// What each of the three largest stakers has, or a little more.
-const LARGE: u128 = 200_000_000_000_000;
-/// What an ordinary member has.
-const SMALL: u128 = 1_000_000_000;
+use crate::{nth, text, Traces, LARGE, SMALL, TOTAL, USDC};
 
-/// What each operation was charged, by its name.
-pub type Traces = BTreeMap<&'static str, Trace>;
+const DAY: u64 = 86_400;
 
 struct Scene {
     suite: Suite,
@@ -109,14 +97,4 @@ impl Scene {
         self.suite.fund(who, 10 * SMALL);
         self.suite.join(who, units);
     }
-}
-
-/// What a member of the crowd is called.
-fn nth(what: &str, n: u32) -> String {
-    format!("{what} {n}")
-}
-
-/// A text of so many bytes.
-fn text(bytes: usize) -> String {
-    "The meter in the old archive is read by hand. ".chars().cycle().take(bytes).collect()
 }
