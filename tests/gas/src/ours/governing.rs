@@ -6,8 +6,8 @@ use super::{nth, text, Scene, DAY, SMALL, TOTAL};
 
 /// Members who each do one thing that is measured.
 const ACTORS: [&str; 19] = [
-    "ann", "una1", "una10", "una100", "una", "cleo", "del", "dex", "sid", "olga", "otto", "lea", "len", "leo",
-    "lex", "hal", "hans", "ida", "joe",
+    "ann", "una1", "una10", "una100", "una", "cleo", "del", "dex", "sid", "olga", "otto", "lea", "len",
+    "leo", "lex", "hal", "hans", "ida", "joe",
 ];
 
 impl Scene {
@@ -86,7 +86,7 @@ impl Scene {
 
     /// A spend of the treasury, so many times, with a text of so many bytes. In the tier that pays under caps: what is
     /// proposed most. It decides early, and so keeps more of each ballot than others do.
-    fn spend(suite: &mut Suite, who: &str, actions: u8, bytes: usize) -> u32 {
+    pub(super) fn spend(suite: &mut Suite, who: &str, actions: u8, bytes: usize) -> u32 {
         let mut draft = suite.proposal(who).tier(ROUTINE).title("Read it").text(&text(bytes)).deposit(0);
         for _ in 0..actions {
             draft = draft.spend(COIN, 1_000_000, "erin");

@@ -26,19 +26,7 @@ struct Scene {
 ///
 /// If an operation fails, or hasn't the effect that it is to have.
 pub fn measure(chain: VmChain, crowd: u32) -> Traces {
-    assert!(crowd > 0, "a crowd is at least one");
-    let plan = Plan::new()
-        .members(&[("alice", LARGE), ("bob", LARGE), ("wim", LARGE)])
-        .in_hand(10 * TOTAL)
-        .treasury(COIN, TOTAL)
-        .cap(COIN, 7 * DAY, &[(ROUTINE, TOTAL), (STANDARD, TOTAL)])
-        .with_revenue()
-        .with_dividends(DAY);
-    let suite = match plan.build_on(Box::new(chain)) {
-        Ok(suite) => suite,
-        Err(error) => panic!("the community can't be founded: {error}"),
-    };
-    let mut scene = Scene { suite, crowd, traces: Traces::new() };
+    let mut scene = Scene::found(chain, crowd);
     scene.people();
     scene.stakes();
     scene.unstakes();
@@ -54,7 +42,31 @@ pub fn measure(chain: VmChain, crowd: u32) -> Traces {
     scene.traces
 }
 
+/// A community for votes a second: so many members may vote on one proposal. Answers what sends the n-th member's vote.
+pub fn voters(chain: VmChain, crowd: u32) -> impl FnMut(u32) {
+    let mut scene = Scene::found(chain, crowd);
+    scene.people();
+    let proposal = Scene::spend(&mut scene.suite, "alice", 1, 300);
+    scene.suite.next_block();
+    move |n| drop(scene.suite.vote(&nth("voter", n), proposal, no()))
+}
+
 impl Scene {
+    fn found(chain: VmChain, crowd: u32) -> Self {
+        assert!(crowd > 0, "a crowd is at least one");
+        let plan = Plan::new()
+            .members(&[("alice", LARGE), ("bob", LARGE), ("wim", LARGE)])
+            .in_hand(10 * TOTAL)
+            .treasury(COIN, TOTAL)
+            .cap(COIN, 7 * DAY, &[(ROUTINE, TOTAL), (STANDARD, TOTAL)])
+            .with_revenue()
+            .with_dividends(DAY);
+        match plan.build_on(Box::new(chain)) {
+            Ok(suite) => Self { suite, crowd, traces: Traces::new() },
+            Err(error) => panic!("the community can't be founded: {error}"),
+        }
+    }
+
     /// Does what is measured, which is exactly one transaction that succeeds.
     #[track_caller]
     fn op<T>(&mut self, name: &'static str, act: impl FnOnce(&mut Suite) -> T) -> T {

@@ -77,7 +77,8 @@ impl Scene {
     pub(super) fn bring(&mut self, stock: &Stock, name: &str, parents: &[u64]) -> u64 {
         let licence = stock.licence("apache-2.0");
         let pledge = Ratio::percent(10);
-        let parent = |&model: &u64| Parent { model, relation: Relation::Finetune, licence: licence.id, pledge };
+        let parent =
+            |&model: &u64| Parent { model, relation: Relation::Finetune, licence: licence.id, pledge };
         let register = Register {
             policy: Some(stock.policy("polity-rail")),
             pledge,

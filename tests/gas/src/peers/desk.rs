@@ -31,7 +31,10 @@ impl Folder {
         match std::fs::read(&file) {
             Ok(wasm) => wasm,
             Err(error) => {
-                panic!("{} can't be read ({error}); build the peers first: scripts/build-peers", file.display())
+                panic!(
+                    "{} can't be read ({error}); build the peers first: scripts/build-peers",
+                    file.display()
+                )
             }
         }
     }

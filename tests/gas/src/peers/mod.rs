@@ -6,4 +6,4 @@ mod voting;
 
 pub use desk::Folder;
 pub use paying::rewards;
-pub use voting::{measure, Kind};
+pub use voting::{measure, voters, Kind};

@@ -45,9 +45,7 @@ pub(super) struct Dao {
 
 impl Dao {
     pub fn found(desk: &mut Desk, power: Value, power_code: &str) -> Self {
-        let module = |code: u64, msg: &Value, label: &str| {
-            json!({"code_id": code, "msg": nested(msg), "admin": {"core_module": {}}, "funds": [], "label": label})
-        };
+        let module = |code: u64, msg: &Value, label: &str| json!({"code_id": code, "msg": nested(msg), "admin": {"core_module": {}}, "funds": [], "label": label});
         let pre_propose = json!({
             "deposit_info": null,
             "submission_policy": {"specific": {"dao_members": true, "allowlist": [], "denylist": []}},
@@ -170,7 +168,8 @@ impl Scene {
                 Self { desk, kind, crowd, staking: power, voting, proposing, treasury: core, token: None }
             }
             Kind::DaoCw20 => {
-                let holder = json!({"address": desk.account("faucet"), "amount": (1_000 * TOTAL).to_string()});
+                let holder =
+                    json!({"address": desk.account("faucet"), "amount": (1_000 * TOTAL).to_string()});
                 let token = desk.make(
                     "cw20-base",
                     json!({
@@ -246,12 +245,16 @@ impl Scene {
     fn staked(&self, who: &str) -> u128 {
         let account = self.desk.account(who);
         match self.kind {
-            Kind::Multisig => number(&self.desk.ask(&self.staking, json!({"staked": {"address": account}}))["stake"]),
+            Kind::Multisig => {
+                number(&self.desk.ask(&self.staking, json!({"staked": {"address": account}}))["stake"])
+            }
             Kind::DaoNative => {
                 let asked = json!({"voting_power_at_height": {"address": account, "height": null}});
                 number(&self.desk.ask(&self.staking, asked)["power"])
             }
-            Kind::DaoCw20 => number(&self.desk.ask(&self.staking, json!({"staked_value": {"address": account}}))["value"]),
+            Kind::DaoCw20 => {
+                number(&self.desk.ask(&self.staking, json!({"staked_value": {"address": account}}))["value"])
+            }
         }
     }
 
@@ -294,7 +297,9 @@ impl Scene {
 
     fn unstakes(&mut self) {
         let msg = Self::unstake(self.kind, 1_000);
-        for (who, name, open) in [("una1", "unstake.1", 1), ("una10", "unstake.10", 10), ("una100", "unstake.100", 100)] {
+        for (who, name, open) in
+            [("una1", "unstake.1", 1), ("una10", "unstake.10", 10), ("una100", "unstake.100", 100)]
+        {
             if self.kind != Kind::Multisig && open > MAX_CLAIMS {
                 continue;
             }
@@ -305,7 +310,11 @@ impl Scene {
             self.desk.op(name, |desk| desk.send(who, &staking, msg.clone(), &[]));
             let asked = json!({"claims": {"address": self.desk.account(who)}});
             let claims = self.desk.ask(&staking, asked);
-            assert_eq!(claims["claims"].as_array().map(Vec::len), usize::try_from(open + 1).ok(), "claims of {who}");
+            assert_eq!(
+                claims["claims"].as_array().map(Vec::len),
+                usize::try_from(open + 1).ok(),
+                "claims of {who}"
+            );
         }
     }
 
@@ -352,8 +361,11 @@ impl Scene {
             self.desk.skip(6 * 86_400);
         }
         let mut made = vec![];
-        for (name, actions, bytes) in [("propose.1", 1, 300), ("propose.1.long", 1, 4_000), ("propose.10", 10, 300)] {
-            let (before, msg, proposing) = (self.newest(), self.proposal(actions, bytes), self.proposing.clone());
+        for (name, actions, bytes) in
+            [("propose.1", 1, 300), ("propose.1.long", 1, 4_000), ("propose.10", 10, 300)]
+        {
+            let (before, msg, proposing) =
+                (self.newest(), self.proposal(actions, bytes), self.proposing.clone());
             self.desk.op(name, |desk| desk.send("joe", &proposing, msg, &[]));
             assert_eq!(self.newest(), before + 1, "{name}");
             made.push(self.newest());
