@@ -423,6 +423,10 @@ fn every_exit_code_means_something() {
             }
         }),
     );
+    // more than an account can have is no amount, whatever the bank would do with it
+    place.told("account fund lin 1uusd");
+    let error = place.refused(&format!("account fund lin {}uusd", u128::MAX), 2);
+    assert!(error.contains("with what the account has that is more than there can be"), "{error}");
     // more than a bank can count: the one fault of a chain's own code that can be had
     place.told("account fund maya 5uusd");
     place.told(&format!("account fund governor {}uusd", u128::MAX));
