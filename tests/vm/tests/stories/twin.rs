@@ -47,7 +47,7 @@ fn same<T, S: PartialEq + std::fmt::Debug>(
 fn refusal(error: &ChainError) -> String {
     match error {
         ChainError::Contract { message, text, .. } => {
-            format!("{message}: {}", text.replace(": query wasm contract failed", ""))
+            format!("{message}: {}", stopped(&text.replace(": query wasm contract failed", "")))
         }
         ChainError::Query { contract, text, .. } => format!("{contract}: {text}"),
         // too deep a nest of calls or queries, which the embedded chain has no number of its own for
@@ -59,6 +59,12 @@ fn refusal(error: &ChainError) -> String {
         ChainError::Panicked { message, .. } => format!("{message:?}: stopped"),
         other => other.to_string(),
     }
+}
+
+/// A text that quotes how a machine stopped while it answered, without its words for it.
+fn stopped(text: &str) -> &str {
+    let ends = ["codespace: wasm, code: 29", "panicked: "];
+    ends.iter().find_map(|end| text.split_once(end)).map_or(text, |(before, _)| before)
 }
 
 /// Height, data, and events as both chains have them: one line each.
