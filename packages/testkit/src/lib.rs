@@ -29,7 +29,7 @@ pub use polity_revenue::ContractError as RevenueError;
 /// Why a treasury refuses.
 pub use polity_treasury::ContractError as TreasuryError;
 pub use registry::Stock;
-pub use stage::{Actor, Money, Stage};
+pub use stage::{stand_on, Actor, Ground, Money, Stage};
 pub use suite::{Community, Suite, FAUCET, FAUCET_HOLDS};
 pub use words::{
     abstain, amount, new_model, new_version, no, option, root, says, split, tier, yes, COIN, CONSTITUTIONAL,

@@ -1,8 +1,31 @@
 use std::any::Any;
+use std::sync::OnceLock;
 
 use cosmwasm_std::{Addr, Coin};
 use polity::Asset;
-use polity_client::{Chain, ChainError, Code, Embedded};
+use polity_client::{Chain, ChainError, Code, Codes, Embedded};
+
+use crate::hostile;
+
+/// Makes a chain for a suite that isn't given one, with these codes besides those of the suite and the hostile ones.
+pub type Ground = fn(Codes) -> Result<Box<dyn Stage>, ChainError>;
+
+static GROUND: OnceLock<Ground> = OnceLock::new();
+
+/// From now on, and for the whole process, suites that aren't given a chain stand on such a one: so that the same
+/// tests run on other chains. Without it they stand on [`Embedded`]. Who says so first is heard.
+pub fn stand_on(ground: Ground) {
+    GROUND.get_or_init(|| ground);
+}
+
+pub(crate) fn ground(codes: Codes) -> Result<Box<dyn Stage>, ChainError> {
+    GROUND.get().unwrap_or(&(embedded as Ground))(codes)
+}
+
+fn embedded(codes: Codes) -> Result<Box<dyn Stage>, ChainError> {
+    let codes = Codes::suite().and(hostile::codes()).and(codes);
+    Ok(Box::new(Embedded::builder().codes(codes).build()?))
+}
 
 /// A chain that a suite can run on: one whose [clock](Chain::clock) can be moved, with an account for every name and
 /// coins for whoever needs some.

@@ -2,10 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_std::{to_json_binary, Addr, Binary, BlockInfo, Timestamp};
 use polity::Asset;
-use polity_client::{ChainError, ChainExt, Clock, Codes, Embedded};
+use polity_client::{ChainError, ChainExt, Clock, Codes};
 use serde::Serialize;
 
-use crate::{hostile, Actor, Plan, Stage};
+use crate::{stage, Actor, Plan, Stage};
 
 /// The account that holds what no member does of the kit's tokens, and gives of it: see [`Suite::fund`].
 pub const FAUCET: &str = "faucet";
@@ -68,7 +68,7 @@ impl Suite {
     }
 
     /// A chain inside the process without a community, and so without verbs until one is [founded](Suite::found)
-    /// and [entered](Suite::enter).
+    /// and [entered](Suite::enter). Which chain: see [`stand_on`](crate::stand_on).
     #[track_caller]
     pub fn bare() -> Self {
         Self::bare_with(Codes::new())
@@ -77,8 +77,7 @@ impl Suite {
     /// As [`bare`](Suite::bare), on a chain that takes these codes too.
     #[track_caller]
     pub fn bare_with(codes: Codes) -> Self {
-        let codes = Codes::suite().and(hostile::codes()).and(codes);
-        Self::on(Box::new(done(Embedded::builder().codes(codes).build())))
+        Self::on(done(stage::ground(codes)))
     }
 
     /// This chain, without a community.

@@ -45,6 +45,8 @@ pub struct VmChain {
     /// Whether the next transaction may go into the latest block.
     open: bool,
     held: bool,
+    /// How many transactions the latest block has.
+    transactions: u32,
     trace: Trace,
 }
 
@@ -65,8 +67,8 @@ impl Builder {
         self
     }
 
-    /// Contracts that are compiled into this process, to run beside those in the machine; the kit's hostile ones
-    /// unless said. They compute for free; what they read, write, ask and answer is charged as ever.
+    /// Contracts that are compiled into this process, to run beside those in the machine, or instead of the artifact
+    /// of that name; the kit's hostile ones unless said. They compute for free; what they read, write, ask and answer is charged as ever.
     pub fn codes(mut self, codes: Codes) -> Self {
         self.codes = codes;
         self
@@ -108,6 +110,7 @@ impl Builder {
             block_seconds: BLOCK_SECONDS,
             open: false,
             held: false,
+            transactions: 0,
             trace: Trace::default(),
         };
         for (name, coins) in self.balances {
@@ -218,6 +221,7 @@ impl VmChain {
 
     fn add(&mut self, code: Stored) -> Result<u64, ChainError> {
         let block = self.next_block()?;
+        let index = self.index_in(&block);
         let id = {
             let mut world = self.machine.world_mut();
             let id = world.codes.len() as u64 + 1;
@@ -226,7 +230,7 @@ impl VmChain {
             world.codes.push(code);
             id
         };
-        self.close(block);
+        self.close(block, index);
         Ok(id)
     }
 
@@ -234,13 +238,10 @@ impl VmChain {
     fn transact(&mut self, sender: &Addr, msgs: &[Msg], keep: bool) -> Result<Outcome, ChainError> {
         let sender = self.check(sender.as_str())?;
         let block = self.next_block()?;
-        let before = self.machine.world().block.clone();
+        let (before, index) = (self.latest(), self.index_in(&block));
         {
             let mut world = self.machine.world_mut();
-            world.index = match before.height == block.height && self.held {
-                true => world.index + 1,
-                false => 0,
-            };
+            world.index = index;
             world.block = block.clone();
             world.sign(&sender);
             world.rows.open();
@@ -248,14 +249,14 @@ impl VmChain {
         }
         let mut messages = Vec::new();
         let mut failed = None;
-        for (index, msg) in msgs.iter().enumerate() {
+        for (at, msg) in msgs.iter().enumerate() {
             match self.machine.handle(&sender, msg) {
                 Ok(handled) => {
                     let data = (!handled.data.is_empty()).then(|| handled.data.into());
                     messages.push(MessageOutcome { data, events: handled.events });
                 }
                 Err(fail) => {
-                    failed = Some(fail.of_message(index));
+                    failed = Some(fail.of_message(at));
                     break;
                 }
             }
@@ -278,7 +279,7 @@ impl VmChain {
         }
         let height = block.height;
         if keep {
-            self.close(block);
+            self.close(block, index);
         }
         Ok(Outcome { height, hash: None, gas: Some(gas), messages })
     }
@@ -331,13 +332,23 @@ impl VmChain {
         }
         self.machine.world_mut().block = block.clone();
         self.open = true;
+        self.transactions = 0;
         Ok(block)
     }
 
     /// A transaction went into this block.
-    fn close(&mut self, block: BlockInfo) {
+    fn close(&mut self, block: BlockInfo, index: u32) {
         self.machine.world_mut().block = block;
+        self.transactions = index + 1;
         self.open = self.held;
+    }
+
+    /// Which transaction of this block the next one is.
+    fn index_in(&self, block: &BlockInfo) -> u32 {
+        match self.latest().height == block.height {
+            true => self.transactions,
+            false => 0,
+        }
     }
 }
 
@@ -484,7 +495,8 @@ impl Stage for VmChain {
     }
 
     fn code(&self, name: &str) -> Code {
-        match Artifacts::NAMES.contains(&name) {
+        let native = self.codes.names().any(|native| native == name);
+        match !native && Artifacts::NAMES.contains(&name) {
             true => Code::named(name).with_wasm(self.artifacts.wasm(name)),
             false => Code::named(name),
         }

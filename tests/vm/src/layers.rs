@@ -120,3 +120,86 @@ fn is_empty((lower, upper): (Bound<&[u8]>, Bound<&[u8]>)) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::rngs::StdRng;
+    use rand::{Rng, SeedableRng};
+
+    use super::*;
+
+    /// All rows, step by step, as an iterator of a contract takes them.
+    fn rows(layers: &Layers, lower: &[u8], upper: &[u8], order: Order) -> Vec<Record> {
+        let (mut lower, mut upper) = (Bound::Included(lower.to_vec()), Bound::Excluded(upper.to_vec()));
+        let mut rows = Vec::new();
+        while let Some(row) = layers.first(lower.clone(), upper.clone(), order) {
+            match order {
+                Order::Ascending => lower = Bound::Excluded(row.0.clone()),
+                Order::Descending => upper = Bound::Excluded(row.0.clone()),
+            }
+            rows.push(row);
+        }
+        rows
+    }
+
+    /// Random changes in random layers read like a map that is copied when a layer opens, and taken back when it is
+    /// discarded.
+    #[test]
+    fn layers_read_like_copies() {
+        let random = &mut StdRng::seed_from_u64(7);
+        let (mut layers, mut copies) = (Layers::default(), vec![Rows::new()]);
+        for _ in 0..20_000 {
+            let key = [random.gen_range(b'a'..b'g'), random.gen_range(b'a'..b'c')];
+            let key = &key[..random.gen_range(1..=2)];
+            let depth = copies.len();
+            let model = copies.last_mut().unwrap();
+            match random.gen_range(0..9) {
+                0 if depth < 6 => {
+                    let copy = model.clone();
+                    copies.push(copy);
+                    layers.open();
+                }
+                1 if depth > 1 => {
+                    let kept = copies.pop().unwrap();
+                    *copies.last_mut().unwrap() = kept;
+                    layers.keep();
+                }
+                2 if depth > 1 => {
+                    copies.pop();
+                    layers.discard();
+                }
+                3..=5 => {
+                    let value = random.gen::<[u8; 2]>();
+                    model.insert(key.into(), value.into());
+                    layers.set(key, &value);
+                }
+                _ => {
+                    model.remove(key);
+                    layers.remove(key);
+                }
+            }
+            let model = copies.last().unwrap();
+            assert_eq!(layers.get(key), model.get(key));
+            let (mut lower, mut upper) = (random.gen_range(b'a'..b'g'), random.gen_range(b'a'..b'h'));
+            if lower > upper {
+                (lower, upper) = (upper, lower);
+            }
+            let mut expected: Vec<_> = model
+                .range(vec![lower]..vec![upper])
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect();
+            assert_eq!(rows(&layers, &[lower], &[upper], Order::Ascending), expected);
+            expected.reverse();
+            assert_eq!(rows(&layers, &[lower], &[upper], Order::Descending), expected);
+        }
+    }
+
+    #[test]
+    fn bounds_that_enclose_nothing_have_no_rows() {
+        let mut layers = Layers::default();
+        layers.set(b"b", b"1");
+        for (lower, upper) in [(b"c", b"a"), (b"b", b"b"), (b"c", b"d")] {
+            assert_eq!(rows(&layers, lower, upper, Order::Ascending), []);
+        }
+    }
+}

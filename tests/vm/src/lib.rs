@@ -1,4 +1,4 @@
-//! The chain of the built artifacts.
+#![doc = include_str!("../README.md")]
 
 mod accounts;
 mod backend;

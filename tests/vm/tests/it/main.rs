@@ -1,3 +1,12 @@
-//! The chain, and the artifacts on it.
+//! The chain itself, and the artifacts as files.
+//!
+//! - [`artifacts`]: what a chain checks before it takes a code.
+//! - [`gas`]: the schedule, counted by hand.
+//! - [`machine`]: what only the machine does.
+//! - [`messages`]: messages of messages, and what becomes of failures.
 
-mod smoke;
+mod artifacts;
+mod gas;
+mod machine;
+mod messages;
+mod probe;
