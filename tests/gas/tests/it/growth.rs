@@ -32,6 +32,9 @@ fn a_list_that_grows_in_one_record_is_seen() {
     assert_eq!(growth(&traces["vote.first"], &traces["vote.first"]), None);
 }
 
+/// What becomes of some charges.
+type Change = dyn Fn(&mut Vec<Charge>);
+
 fn charge(kind: Charged, key_bytes: usize, value_bytes: usize, gas: u64) -> Charge {
     Charge { contract: None, kind, key: vec![], key_bytes, value_bytes, gas }
 }
@@ -43,7 +46,7 @@ fn each_kind_of_growth_is_seen() {
     let call = charge(Charged::Call(Entry::Execute), 0, 0, 60_000);
     let base =
         vec![call, charge(Charged::Step(Store::Contract), 44, 7, 183), charge(Charged::Compute, 0, 0, 500)];
-    let with = |change: &dyn Fn(&mut Vec<Charge>)| {
+    let with = |change: &Change| {
         let mut charges = base.clone();
         change(&mut charges);
         growth(&Trace { charges: base.clone() }, &Trace { charges })
@@ -51,7 +54,7 @@ fn each_kind_of_growth_is_seen() {
     assert_eq!(with(&|_| ()), None);
     assert_eq!(with(&|charges| charges[1].value_bytes += 6), None);
     assert_eq!(with(&|charges| charges[2].gas += 64), None);
-    let grown: [&dyn Fn(&mut Vec<Charge>); 6] = [
+    let grown: [&Change; 6] = [
         &|charges| charges.push(charge(Charged::Step(Store::Contract), 0, 0, 30)),
         &|charges| charges[1].key_bytes += 1,
         &|charges| charges[1].value_bytes += 7,

@@ -156,7 +156,7 @@ fn events_are_charged_beyond_their_free_bytes() {
     assert_eq!(schedule::events(&attributes, &[]), 20);
     // 69 bytes are used; of 61 more, 31 are free
     let event = Event::new("stake").add_attributes(vec![attr("k", &long)]);
-    assert_eq!(schedule::events(&attributes, &[event.clone()]), 20 + 20 + 5 + 10 + 30);
+    assert_eq!(schedule::events(&attributes, std::slice::from_ref(&event)), 20 + 20 + 5 + 10 + 30);
     assert_eq!(schedule::events(&attributes, &[event.clone(), event.clone()]), 85 + 20 + 5 + 10 + 61);
     // who is told of events pays for their names, and for attributes as if they were its own
     assert_eq!(schedule::reply_events(&[]), 0);
