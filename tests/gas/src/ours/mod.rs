@@ -76,6 +76,9 @@ impl Scene {
         assert_eq!(self.suite.height(), block.height, "{name} is more than one transaction");
         let trace = self.trace();
         assert_ne!(trace, before, "{name} is no transaction");
+        // and one that was refused would have left the block empty
+        let next = self.suite.in_one_block(|suite| suite.height());
+        assert_eq!(next, block.height + 1, "{name} was refused");
         self.take_down(name, trace);
         answer
     }
@@ -108,5 +111,51 @@ impl Scene {
         // something is left in hand, so that a later payment finds a balance and leaves one
         self.suite.fund(who, 10 * SMALL);
         self.suite.join(who, units);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scene() -> Scene {
+        Scene::found(VmChain::builder().build().unwrap(), 1)
+    }
+
+    #[test]
+    fn one_transaction_is_measured() {
+        let mut scene = scene();
+        scene.op("stake.first", |suite| suite.stake("alice", 1));
+        assert_eq!(scene.traces["stake.first"].totals().calls, 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "is no transaction")]
+    fn a_question_is_no_operation() {
+        scene().op("stake.first", |suite| suite.power("alice"));
+    }
+
+    #[test]
+    #[should_panic(expected = "is more than one transaction")]
+    fn two_transactions_are_no_operation() {
+        scene().op("stake.first", |suite| {
+            suite.stake("alice", 1);
+            suite.stake("bob", 1)
+        });
+    }
+
+    #[test]
+    #[should_panic(expected = "was refused")]
+    fn a_refusal_that_nobody_minds_is_no_operation() {
+        scene().op("unstake.1", |suite| suite.try_unstake("nobody", 1).is_ok());
+    }
+
+    #[test]
+    #[should_panic(expected = "is measured twice")]
+    fn an_operation_is_measured_once() {
+        let mut scene = scene();
+        for _ in 0..2 {
+            scene.op("stake.first", |suite| suite.stake("alice", 1));
+        }
     }
 }

@@ -147,6 +147,10 @@ impl Desk {
         assert_eq!(self.height(), height, "{name} is more than one transaction");
         let trace = self.trace();
         assert_ne!(trace, before, "{name} is no transaction");
+        // one that was refused would have left the block empty
+        let clock = self.clock();
+        assert_eq!(done(clock.hold()).height, height + 1, "{name} was refused");
+        clock.release();
         let known = self.traces.insert(name, trace);
         assert!(known.is_none(), "{name} is measured twice");
     }
