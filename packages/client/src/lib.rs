@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod blocks;
 pub mod catalogue;
 mod chain;
 mod embedded;
@@ -7,6 +8,7 @@ mod error;
 mod ext;
 pub mod seed;
 
+pub use blocks::Blocks;
 pub use chain::{Chain, ChainInfo, Clock, Code, CodeInfo, ContractInfo, MessageOutcome, Outcome};
 pub use embedded::{Builder, CodeVersion, Codes, Embedded};
 pub use error::{Cause, ChainError, Holder};

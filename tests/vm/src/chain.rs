@@ -6,7 +6,7 @@ use cosmwasm_std::{
     Addr, Api, Binary, BlockInfo, CanonicalAddr, Checksum, Coin, CosmosMsg, Order, Record, Timestamp,
 };
 use polity_client::{
-    Chain, ChainError, ChainInfo, Clock, Code, CodeInfo, Codes, ContractInfo, MessageOutcome, Outcome,
+    Blocks, Chain, ChainError, ChainInfo, Clock, Code, CodeInfo, Codes, ContractInfo, MessageOutcome, Outcome,
 };
 use polity_testkit::{hostile, Stage, Suite};
 use serde::Serialize;
@@ -220,7 +220,7 @@ impl VmChain {
     }
 
     fn add(&mut self, code: Stored) -> Result<u64, ChainError> {
-        let block = self.next_block()?;
+        let block = self.blocks().next()?;
         let index = self.index_in(&block);
         let id = {
             let mut world = self.machine.world_mut();
@@ -237,7 +237,7 @@ impl VmChain {
     /// Handles the messages in the next block. What they change is kept, if all of them succeed and it is asked for.
     fn transact(&mut self, sender: &Addr, msgs: &[Msg], keep: bool) -> Result<Outcome, ChainError> {
         let sender = self.check(sender.as_str())?;
-        let block = self.next_block()?;
+        let block = self.blocks().next()?;
         let (before, index) = (self.latest(), self.index_in(&block));
         {
             let mut world = self.machine.world_mut();
@@ -304,32 +304,12 @@ impl VmChain {
         self.machine.world().block.clone()
     }
 
-    fn block_after(&self, seconds: u64) -> Result<BlockInfo, ChainError> {
-        let BlockInfo { height, time, chain_id } = self.latest();
-        let nanos = seconds.checked_mul(1_000_000_000).and_then(|nanos| time.nanos().checked_add(nanos));
-        match (height.checked_add(1), nanos) {
-            (Some(height), Some(nanos)) => {
-                Ok(BlockInfo { height, time: Timestamp::from_nanos(nanos), chain_id })
-            }
-            _ => Err(self.clock_error("a chain's time ends in the year 2554; move it by less".into())),
-        }
-    }
-
-    fn clock_error(&self, reason: String) -> ChainError {
-        ChainError::Clock { now: self.latest().time, reason }
-    }
-
-    fn next_block(&self) -> Result<BlockInfo, ChainError> {
-        match self.open {
-            true => Ok(self.latest()),
-            false => self.block_after(self.block_seconds),
-        }
+    fn blocks(&self) -> Blocks {
+        Blocks { latest: self.latest(), open: self.open, held: self.held, seconds: self.block_seconds }
     }
 
     fn open_block(&mut self, block: BlockInfo) -> Result<BlockInfo, ChainError> {
-        if self.held {
-            return Err(self.clock_error("the block is held; release it first".into()));
-        }
+        self.blocks().check_free("the block is held; release it first")?;
         self.machine.world_mut().block = block.clone();
         self.open = true;
         self.transactions = 0;
@@ -431,34 +411,27 @@ impl Chain for VmChain {
 
 impl Clock for VmChain {
     fn advance(&mut self, seconds: u64) -> Result<BlockInfo, ChainError> {
-        let block = self.block_after(seconds)?;
+        let block = self.blocks().after(seconds)?;
         self.open_block(block)
     }
 
     fn advance_blocks(&mut self, blocks: u64) -> Result<BlockInfo, ChainError> {
-        let Some(more) = blocks.checked_sub(1) else { return self.block() };
-        let too_far = || self.clock_error("that many blocks don't fit into a chain's time".into());
-        let seconds = self.block_seconds.checked_mul(blocks).ok_or_else(too_far)?;
-        let mut block = self.block_after(seconds)?;
-        block.height = block.height.checked_add(more).ok_or_else(too_far)?;
+        if blocks == 0 {
+            return self.block();
+        }
+        let block = self.blocks().later(blocks)?;
         self.open_block(block)
     }
 
     fn skip_to(&mut self, time: Timestamp) -> Result<BlockInfo, ChainError> {
-        let mut block = self.block_after(0)?;
-        if time < block.time {
-            return Err(self.clock_error(format!("{time} is before that")));
-        }
-        block.time = time;
+        let block = self.blocks().at(time)?;
         self.open_block(block)
     }
 
     fn hold(&mut self) -> Result<BlockInfo, ChainError> {
-        if self.held {
-            return Err(self.clock_error("the block is held already".into()));
-        }
+        self.blocks().check_free("the block is held already")?;
         if !self.open {
-            let block = self.next_block()?;
+            let block = self.blocks().next()?;
             self.open_block(block)?;
         }
         self.held = true;

@@ -36,7 +36,7 @@ use self::lock::Turn;
 use self::pending::Pending;
 use self::strict::{Missing, Refused, StrictBank, StrictWasm};
 use crate::{
-    Cause, Chain, ChainError, ChainInfo, Clock, Code, CodeInfo, ContractInfo, MessageOutcome, Outcome,
+    Blocks, Cause, Chain, ChainError, ChainInfo, Clock, Code, CodeInfo, ContractInfo, MessageOutcome, Outcome,
 };
 
 /// Unix seconds of 2026-01-01, the first block's time unless another is asked for.
@@ -393,33 +393,13 @@ impl Embedded {
         })
     }
 
-    fn block_after(&self, seconds: u64) -> Result<BlockInfo, ChainError> {
-        let BlockInfo { height, time, chain_id } = &self.head.block;
-        let nanos = seconds.checked_mul(1_000_000_000).and_then(|nanos| time.nanos().checked_add(nanos));
-        match (height.checked_add(1), nanos) {
-            (Some(height), Some(nanos)) => {
-                Ok(BlockInfo { height, time: Timestamp::from_nanos(nanos), chain_id: chain_id.clone() })
-            }
-            _ => Err(self.clock_error("a chain's time ends in the year 2554; move it by less".into())),
-        }
-    }
-
-    fn clock_error(&self, reason: String) -> ChainError {
-        ChainError::Clock { now: self.head.block.time, reason }
-    }
-
-    /// The block that a transaction would go into now.
-    fn next_block(&self) -> Result<BlockInfo, ChainError> {
-        match self.head.open {
-            true => Ok(self.head.block.clone()),
-            false => self.block_after(self.block_seconds),
-        }
+    fn blocks(&self) -> Blocks {
+        let Head { block, open } = self.head.clone();
+        Blocks { latest: block, open, held: self.held, seconds: self.block_seconds }
     }
 
     fn begin(&mut self, block: BlockInfo) -> Result<BlockInfo, ChainError> {
-        if self.held {
-            return Err(self.clock_error("the block is held; release it first".into()));
-        }
+        self.blocks().check_free("the block is held; release it first")?;
         self.commit(Head { block: block.clone(), open: true })?;
         Ok(block)
     }
@@ -520,7 +500,7 @@ impl Chain for Embedded {
     fn upload(&mut self, sender: &Addr, code: &Code) -> Result<u64, ChainError> {
         self.sound()?;
         let creator = self.check(sender.as_str())?;
-        let block = self.next_block()?;
+        let block = self.blocks().next()?;
         let id = self.register(KeptCode {
             name: code.name.clone(),
             creator,
@@ -532,7 +512,7 @@ impl Chain for Embedded {
     }
 
     fn submit(&mut self, sender: &Addr, msgs: Vec<CosmosMsg>) -> Result<Outcome, ChainError> {
-        let block = self.next_block()?;
+        let block = self.blocks().next()?;
         let messages = self.run(&block, sender, msgs)?;
         let height = block.height;
         self.commit(Head { block, open: self.held })?;
@@ -540,7 +520,7 @@ impl Chain for Embedded {
     }
 
     fn simulate(&mut self, sender: &Addr, msgs: Vec<CosmosMsg>) -> Result<Outcome, ChainError> {
-        let block = self.next_block()?;
+        let block = self.blocks().next()?;
         let messages = self.run(&block, sender, msgs)?;
         self.app.storage_mut().discard();
         Ok(Outcome { height: block.height, hash: None, gas: None, messages })
@@ -598,33 +578,26 @@ impl Chain for Embedded {
 
 impl Clock for Embedded {
     fn advance(&mut self, seconds: u64) -> Result<BlockInfo, ChainError> {
-        let block = self.block_after(seconds)?;
+        let block = self.blocks().after(seconds)?;
         self.begin(block)
     }
 
     fn advance_blocks(&mut self, blocks: u64) -> Result<BlockInfo, ChainError> {
-        let Some(more) = blocks.checked_sub(1) else { return self.block() };
-        let too_far = || self.clock_error("that many blocks don't fit into a chain's time".into());
-        let seconds = self.block_seconds.checked_mul(blocks).ok_or_else(too_far)?;
-        let mut block = self.block_after(seconds)?;
-        block.height = block.height.checked_add(more).ok_or_else(too_far)?;
+        if blocks == 0 {
+            return self.block();
+        }
+        let block = self.blocks().later(blocks)?;
         self.begin(block)
     }
 
     fn skip_to(&mut self, time: Timestamp) -> Result<BlockInfo, ChainError> {
-        let mut block = self.block_after(0)?;
-        if time < block.time {
-            return Err(self.clock_error(format!("{time} is before that")));
-        }
-        block.time = time;
+        let block = self.blocks().at(time)?;
         self.begin(block)
     }
 
     fn hold(&mut self) -> Result<BlockInfo, ChainError> {
-        if self.held {
-            return Err(self.clock_error("the block is held already".into()));
-        }
-        let block = self.next_block()?;
+        self.blocks().check_free("the block is held already")?;
+        let block = self.blocks().next()?;
         self.held = true;
         if let Err(error) = self.commit(Head { block, open: true }) {
             self.held = false;
