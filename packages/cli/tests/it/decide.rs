@@ -3,44 +3,26 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
 
 use polity::registry::Vocabulary;
 use serde_json::{json, Value};
-use tempfile::TempDir;
 
-use crate::{assert_golden, copy, polity, text, Place};
+use crate::{assert_golden, polity, text, Place};
 
-/// A home that was founded once, copied for each test.
+/// A founded home of its own.
 struct Home(Place);
 
 impl Home {
     fn new() -> Self {
-        static FOUNDED: OnceLock<TempDir> = OnceLock::new();
-        let founded = FOUNDED.get_or_init(|| {
-            let folder = TempDir::new().unwrap();
-            let home = folder.path().join("home");
-            let output = polity(&["init", "commons-digits", "--home"]).arg(&home).output().unwrap();
-            assert!(output.status.success(), "{}", text(&output.stderr));
-            folder
-        });
-        let place = Place::empty();
-        copy(&founded.path().join("home"), &place.path("home"));
-        Self(place)
+        Self(Place::founded())
     }
 
     fn command(&self, line: &str) -> Command {
-        let mut command = polity(&words(line).iter().map(String::as_str).collect::<Vec<_>>());
-        command.current_dir(self.0.path(""));
-        for variable in ["POLITY_FROM", "POLITY_COMMUNITY"] {
-            command.env_remove(variable);
-        }
-        command.env("POLITY_HOME", "home");
-        command
+        self.0.command(line)
     }
 
     fn run(&self, line: &str) -> Output {
-        self.command(line).output().unwrap()
+        self.0.run(line)
     }
 
     /// A command that is done.
@@ -70,18 +52,8 @@ impl Home {
         (output.status.code().unwrap(), error["code"].as_str().unwrap().into(), said)
     }
 
-    /// All that commands say, and how they end.
     fn transcript(&self, lines: &[&str]) -> String {
-        let mut all = String::new();
-        for line in lines {
-            let output = self.run(line);
-            all += &format!("$ polity {line}\n{}", text(&output.stdout));
-            if !output.stderr.is_empty() {
-                all += &format!("[stderr]\n{}", text(&output.stderr));
-            }
-            all += &format!("[exit {}]\n\n", output.status.code().unwrap());
-        }
-        all
+        self.0.transcript(lines)
     }
 
     /// All that is kept of the chain and the book.
@@ -94,19 +66,6 @@ impl Home {
         kept.push(json!(fs::read_to_string(self.0.path("home/book.json")).unwrap()));
         kept
     }
-}
-
-/// The words of a command line; those in double quotes are one.
-fn words(line: &str) -> Vec<String> {
-    let mut words: Vec<String> = vec![];
-    for (index, part) in line.split('"').enumerate() {
-        if index % 2 == 1 {
-            words.push(part.into());
-        } else {
-            words.extend(part.split_whitespace().map(String::from));
-        }
-    }
-    words
 }
 
 const RESOLUTION: &str = "propose resolution --tier standard --title \"Publish the training set of 2025\" \

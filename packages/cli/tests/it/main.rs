@@ -17,14 +17,16 @@ mod usage;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The command, in an environment that says nothing about a terminal.
+/// The command, in an environment that says nothing about a terminal or a home.
 fn polity(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_polity"));
-    for variable in ["COLUMNS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+    let said = ["COLUMNS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE"];
+    for variable in said.into_iter().chain(["POLITY_HOME", "POLITY_FROM", "POLITY_COMMUNITY"]) {
         command.env_remove(variable);
     }
     command.args(args).stdin(Stdio::null());
@@ -44,6 +46,30 @@ fn error_text(stderr: &[u8]) -> String {
         }
         Err(_) => text(stderr).to_owned(),
     }
+}
+
+/// The words of a line as a shell takes them: apart at blanks, but for those in quotes.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (vec![], None::<String>, None);
+    for c in line.chars() {
+        match (quote, c) {
+            (Some(open), _) if open == c => quote = None,
+            (None, '\'' | '"') => {
+                quote = Some(c);
+                word.get_or_insert_with(String::new);
+            }
+            (None, c) if c.is_whitespace() => words.extend(word.take()),
+            _ => word.get_or_insert_with(String::new).push(c),
+        }
+    }
+    assert_eq!(quote, None, "a quote isn't closed: {line}");
+    words.extend(word);
+    words
+}
+
+#[test]
+fn lines_have_words_as_in_a_shell() {
+    assert_eq!(words(r#"a  'b "c"' "d 'e'" f"g h" '' "#), ["a", r#"b "c""#, "d 'e'", "fg h", ""]);
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -72,6 +98,9 @@ fn assert_golden(name: &str, found: &str) {
 fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }
+
+/// The folder of every home, in its place.
+const HOME: &str = "home";
 
 /// A folder of its own, in which commands run: so that no answer depends on where it is.
 struct Place(TempDir);
@@ -103,10 +132,34 @@ impl Place {
         self
     }
 
-    fn command(&self, line: &str) -> Command {
-        let mut command = polity(&line.split_whitespace().collect::<Vec<_>>());
-        command.current_dir(self.0.path());
+    /// With a home in which Commons Digits is founded. It is founded once, and copied.
+    fn founded() -> Self {
+        static FOUNDED: OnceLock<Place> = OnceLock::new();
+        let founded = FOUNDED.get_or_init(|| {
+            let place = Self::empty();
+            let output = place.run("init commons-digits");
+            assert!(output.status.success(), "{}", text(&output.stderr));
+            place
+        });
+        founded.copied()
+    }
+
+    /// Another with the same in it.
+    fn copied(&self) -> Self {
+        let place = Self::empty();
+        copy(self.0.path(), place.0.path());
+        place
+    }
+
+    /// A command here, whose home is in this place, too.
+    fn args(&self, args: &[&str]) -> Command {
+        let mut command = polity(args);
+        command.current_dir(self.0.path()).env("POLITY_HOME", HOME);
         command
+    }
+
+    fn command(&self, line: &str) -> Command {
+        self.args(&words(line).iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     fn run(&self, line: &str) -> Output {
@@ -134,15 +187,19 @@ impl Place {
     fn transcript(&self, lines: &[&str]) -> String {
         let mut all = String::new();
         for line in lines {
-            let output = self.run(line);
-            all += &format!("$ polity {line}\n{}", text(&output.stdout));
-            if !output.stderr.is_empty() {
-                all += &format!("[stderr]\n{}", text(&output.stderr));
-            }
-            all += &format!("[exit {}]\n\n", output.status.code().unwrap());
+            all += &told(line, &self.run(line));
         }
         all
     }
+}
+
+/// What a command says, and how it ends.
+fn told(line: &str, output: &Output) -> String {
+    let mut all = format!("$ polity {line}\n{}", text(&output.stdout));
+    if !output.stderr.is_empty() {
+        all += &format!("[stderr]\n{}", text(&output.stderr));
+    }
+    all + &format!("[exit {}]\n\n", output.status.code().unwrap())
 }
 
 fn copy(from: &Path, to: &Path) {

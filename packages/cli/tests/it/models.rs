@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::OnceLock;
 
 use polity::registry::{log_start, Entry};
 use serde_json::{json, Value};
-use tempfile::TempDir;
 
-use crate::{assert_golden, copy, repository, text, Place};
+use crate::{assert_golden, copy, repository, text, told, Place};
 
 /// Makes all that votes about models point at.
 const CATALOGUE: [&str; 10] = [
@@ -48,7 +46,7 @@ struct Stage(Place);
 impl Stage {
     /// A community that was just founded, with the people that models need. Founded once, and copied.
     fn founded() -> Self {
-        static FOUNDED: OnceLock<TempDir> = OnceLock::new();
+        static FOUNDED: OnceLock<Place> = OnceLock::new();
         let founded = FOUNDED.get_or_init(|| {
             let place = Place::seeded();
             copy(&repository("seeds/models/optdigits"), &place.path("data"));
@@ -59,50 +57,35 @@ impl Stage {
             for name in ["label-coop", "night-watch", "north-uni", "open-bench", "eval-guild"] {
                 stage.done(&format!("account add {name}"));
             }
-            stage.0 .0
+            stage.0
         });
-        Self::copied(founded.path())
+        Self(founded.copied())
     }
 
     /// The same with the catalogue made.
     fn catalogued() -> Self {
-        static CATALOGUED: OnceLock<TempDir> = OnceLock::new();
+        static CATALOGUED: OnceLock<Place> = OnceLock::new();
         let made = CATALOGUED.get_or_init(|| {
             let stage = Self::founded();
             CATALOGUE.iter().for_each(|line| drop(stage.done(line)));
-            stage.0 .0
+            stage.0
         });
-        Self::copied(made.path())
+        Self(made.copied())
     }
 
     /// The same with a data set and a model in use.
     fn told() -> Self {
-        static TOLD: OnceLock<TempDir> = OnceLock::new();
+        static TOLD: OnceLock<Place> = OnceLock::new();
         let told = TOLD.get_or_init(|| {
             let stage = Self::catalogued();
             STORY.iter().for_each(|line| drop(stage.done(line)));
-            stage.0 .0
+            stage.0
         });
-        Self::copied(told.path())
-    }
-
-    fn copied(from: &Path) -> Self {
-        let place = Place::empty();
-        copy(from, place.0.path());
-        Self(place)
-    }
-
-    fn command(&self, line: &str) -> Command {
-        let mut command = self.0.command(line);
-        for variable in ["POLITY_FROM", "POLITY_COMMUNITY"] {
-            command.env_remove(variable);
-        }
-        command.env("POLITY_HOME", self.0.path("home"));
-        command
+        Self(told.copied())
     }
 
     fn run(&self, line: &str) -> Output {
-        self.command(line).output().unwrap()
+        self.0.run(line)
     }
 
     fn done(&self, line: &str) -> String {
@@ -140,13 +123,8 @@ impl Stage {
     fn transcript(&self, lines: &[&str]) -> String {
         let mut all = String::new();
         for line in lines {
-            let output = self.run(line);
-            let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-            all += &format!("$ polity {line}\n{}", text(&output.stdout));
-            if !output.stderr.is_empty() {
-                all += &format!("[stderr]\n{}", text(&output.stderr));
-            }
-            all += &format!("[exit {}]\n\n", output.status.code().unwrap());
+            let shown = line.split_whitespace().collect::<Vec<_>>().join(" ");
+            all += &told(&shown, &self.run(line));
         }
         all
     }
@@ -174,12 +152,12 @@ fn what_votes_point_at_is_made_by_name() {
     ] {
         let book: Value = serde_json::from_slice(&fs::read(stage.0.path("home/book.json")).unwrap()).unwrap();
         assert_eq!(book["numbers"][kind][name], number, "{name}");
-        let answer = stage.done(&format!("query registry {{\"{query}\":{{\"{kind}\":{number}}}}}"));
+        let answer = stage.done(&format!("query registry '{{\"{query}\":{{\"{kind}\":{number}}}}}'"));
         let answer: Value = serde_json::from_str(&answer).unwrap();
         assert!(answer["digest"].is_string(), "{answer}");
     }
     let sealed: Value =
-        serde_json::from_str(&stage.done(r#"query registry {"vocabulary":{"vocabulary":1}}"#)).unwrap();
+        serde_json::from_str(&stage.done(r#"query registry '{"vocabulary":{"vocabulary":1}}'"#)).unwrap();
     assert_eq!(sealed["sealed"], true);
 }
 

@@ -11,7 +11,7 @@ use polity::revenue::{Seal, Share};
 use polity_client::{ChainExt, Codes, Embedded};
 use serde_json::{json, Value};
 
-use crate::{assert_golden, copy, polity, repository, text, Place};
+use crate::{assert_golden, polity, repository, text, told, Place};
 
 /// The digest of some document, and the root of some files.
 const SOME: &str = "1d4e705b146a2e7ace21a61d75eefce3bb7ea6e21f6630d0d804dc17886f058f";
@@ -24,15 +24,11 @@ impl Home {
     /// city-archive with 1,000 USD. Made once, and copied.
     fn new() -> Self {
         static FOUNDED: OnceLock<Home> = OnceLock::new();
-        let founded = FOUNDED.get_or_init(Self::found);
-        let home = Place::empty();
-        copy(founded.0 .0.path(), home.0.path());
-        Self(home)
+        Self(FOUNDED.get_or_init(Self::found).0.copied())
     }
 
     fn found() -> Self {
-        let home = Self(Place::empty());
-        home.ok(&["init", "commons-digits"]);
+        let home = Self(Place::founded());
         for name in ["label-coop", "city-archive"] {
             home.ok(&["account", "add", name]);
         }
@@ -100,13 +96,7 @@ impl Home {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = polity(args);
-        command
-            .env("POLITY_HOME", self.0.path("home"))
-            .env_remove("POLITY_FROM")
-            .env_remove("POLITY_COMMUNITY");
-        command.current_dir(self.0 .0.path());
-        command
+        self.0.args(args)
     }
 
     fn run(&self, args: &[&str]) -> Output {
@@ -140,12 +130,7 @@ impl Home {
             if !args.contains(&"--json") {
                 args.extend(["--width", width]);
             }
-            let output = self.run(&args);
-            all += &format!("$ polity {line}\n{}", text(&output.stdout));
-            if !output.stderr.is_empty() {
-                all += &format!("[stderr]\n{}", text(&output.stderr));
-            }
-            all += &format!("[exit {}]\n\n", output.status.code().unwrap());
+            all += &told(line, &self.run(&args));
         }
         all
     }

@@ -1,9 +1,8 @@
 //! Commands on a kept chain: founding one, its address book, its clock, and messages of one's own.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::path::Path;
+use std::process::Stdio;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -11,77 +10,12 @@ use polity_client::{Codes, Embedded};
 use serde_json::{json, Value};
 use unicode_width::UnicodeWidthStr;
 
-use crate::{assert_golden, polity, repository, run, text, Place};
-
-/// The folder of every home here, in its place.
-const HOME: &str = "home";
-
-/// The words of a line as a shell takes them: apart at blanks, but for those in quotes.
-fn words(line: &str) -> Vec<String> {
-    let (mut words, mut word, mut quote) = (vec![], None::<String>, None);
-    for c in line.chars() {
-        match (quote, c) {
-            (Some(open), _) if open == c => quote = None,
-            (None, '\'' | '"') => {
-                quote = Some(c);
-                word.get_or_insert_with(String::new);
-            }
-            (None, c) if c.is_whitespace() => words.extend(word.take()),
-            _ => word.get_or_insert_with(String::new).push(c),
-        }
-    }
-    assert_eq!(quote, None, "a quote isn't closed: {line}");
-    words.extend(word);
-    words
-}
-
-#[test]
-fn lines_have_words_as_in_a_shell() {
-    assert_eq!(words(r#"a  'b "c"' "d 'e'" f"g h" '' "#), ["a", r#"b "c""#, "d 'e'", "fg h", ""]);
-}
+use crate::{assert_golden, repository, run, text, Place, HOME};
 
 impl Place {
-    /// With a home in which Commons Digits is founded. It is founded once, and copied.
-    fn founded() -> Self {
-        static FOUNDED: OnceLock<Vec<(PathBuf, Vec<u8>)>> = OnceLock::new();
-        let files = FOUNDED.get_or_init(|| {
-            let place = Self::empty();
-            let output = place.at("init commons-digits").output().unwrap();
-            assert!(output.status.success(), "{}", text(&output.stderr));
-            let mut files = vec![];
-            let mut folders = vec![PathBuf::from(HOME)];
-            while let Some(folder) = folders.pop() {
-                for entry in fs::read_dir(place.0.path().join(&folder)).unwrap() {
-                    let entry = entry.unwrap();
-                    let path = folder.join(entry.file_name());
-                    match entry.file_type().unwrap().is_dir() {
-                        true => folders.push(path),
-                        false => files.push((path, fs::read(entry.path()).unwrap())),
-                    }
-                }
-            }
-            files
-        });
-        let place = Self::empty();
-        for (path, bytes) in files {
-            place.put(path.to_str().unwrap(), bytes);
-        }
-        place
-    }
-
-    /// A command on the home in this place.
-    fn at(&self, line: &str) -> Command {
-        let mut command = polity(&[]);
-        for variable in ["POLITY_FROM", "POLITY_COMMUNITY", "RUST_BACKTRACE"] {
-            command.env_remove(variable);
-        }
-        command.args(words(line)).current_dir(self.0.path()).env("POLITY_HOME", HOME);
-        command
-    }
-
     /// What it answers.
     fn told(&self, line: &str) -> String {
-        let output = self.at(line).output().unwrap();
+        let output = self.command(line).output().unwrap();
         assert!(output.status.success(), "{line}: {}", text(&output.stderr));
         assert_eq!(text(&output.stderr), "", "{line}");
         text(&output.stdout).to_owned()
@@ -94,25 +28,11 @@ impl Place {
 
     /// How it is refused: what it says on stderr, and nothing on stdout.
     fn refused(&self, line: &str, code: i32) -> String {
-        let output = self.at(line).output().unwrap();
+        let output = self.command(line).output().unwrap();
         let error = text(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{line}: {error}");
         assert_eq!(text(&output.stdout), "", "{line}");
         error.to_owned()
-    }
-
-    /// All that commands on the home say, and how they end.
-    fn session(&self, lines: &[&str]) -> String {
-        let mut all = String::new();
-        for line in lines {
-            let Output { status, stdout, stderr } = self.at(line).output().unwrap();
-            all += &format!("$ polity {line}\n{}", text(&stdout));
-            if !stderr.is_empty() {
-                all += &format!("[stderr]\n{}", text(&stderr));
-            }
-            all += &format!("[exit {}]\n\n", status.code().unwrap());
-        }
-        all
     }
 
     /// The home's chain, held by this process.
@@ -126,7 +46,7 @@ impl Place {
 #[test]
 fn a_community_is_founded_whole() {
     let place = Place::empty();
-    let all = place.session(&[
+    let all = place.transcript(&[
         "init commons-digits --check",
         "init commons-digits --check --json",
         "init commons-digits",
@@ -193,7 +113,7 @@ fn a_seed_with_a_fault_founds_nothing() {
         let file = format!("{name}.json");
         place.put(&file, seed(change));
         let lines = [format!("init {file}"), format!("init {file} --check")];
-        let said = place.session(&[&lines[0]]);
+        let said = place.transcript(&[&lines[0]]);
         assert!(said.ends_with(&format!("[exit {code}]\n\n")), "{said}");
         assert!(!said.contains("is founded"), "{said}");
         // a check says the same
@@ -234,7 +154,7 @@ fn a_seed_with_a_fault_founds_nothing() {
     fault("undecidable", &nobody_can, 1);
     // what isn't JSON, what isn't there, and what looks like a name
     place.put("cut.json", "{\n  \"name\": \"Cut\",");
-    all += &place.session(&["init cut.json", "init nowhere.json", "init common-digits", "init"]);
+    all += &place.transcript(&["init cut.json", "init nowhere.json", "init common-digits", "init"]);
     assert!(!place.path(HOME).exists());
     assert_golden("refused-seeds.txt", &all);
 }
@@ -247,7 +167,7 @@ fn status_and_accounts_fit_their_width() {
     for width in [80, 160] {
         let lines = ["status", "account list", "account show maya", "chain status"]
             .map(|line| format!("{line} --width {width}"));
-        let all = place.session(&lines.each_ref().map(String::as_str));
+        let all = place.transcript(&lines.each_ref().map(String::as_str));
         assert_golden(&format!("home-{width}.txt"), &all);
     }
     assert_golden("status.json", &place.told("status --json"));
@@ -282,7 +202,7 @@ fn no_line_is_wider_than_it_may_be() {
 #[test]
 fn accounts_are_added_funded_and_removed() {
     let place = Place::founded();
-    let all = place.session(&[
+    let all = place.transcript(&[
         "account add zed",
         "account add zed",
         "account fund zed '60,000 USD'",
@@ -309,7 +229,7 @@ fn accounts_are_added_funded_and_removed() {
 fn time_passes_as_it_is_said() {
     let place = Place::founded();
     let start = place.answer("chain status");
-    let all = place.session(&[
+    let all = place.transcript(&[
         "chain advance --days 3",
         "chain advance --hours 1",
         "chain advance --by 90s",
@@ -337,7 +257,7 @@ fn messages_of_ones_own_are_sent_and_asked() {
     let place = Place::founded();
     place.put("transfer.json", r#"{ "transfer": { "recipient": "@lin", "amount": "7" } }"#);
     place.put("member.json", r#"{ "member": { "account": "@maya" } }"#);
-    let all = place.session(&[
+    let all = place.transcript(&[
         "query governor '{\"total\":{}}'",
         "query governor --file member.json",
         "query token '{\"balance\":{\"address\":\"@lin\"}}'",
@@ -462,14 +382,14 @@ fn a_home_that_is_broken_says_where() {
         (book[..book.len() / 2].to_owned(), 5),
     ] {
         place.put("home/book.json", change);
-        let said = place.session(&["status"]);
+        let said = place.transcript(&["status"]);
         assert!(said.ends_with(&format!("[exit {code}]\n\n")), "{said}");
         all += &said;
     }
     fs::remove_file(place.path("home/book.json")).unwrap();
-    all += &place.session(&["status"]);
+    all += &place.transcript(&["status"]);
     place.put("home/book.json", &book).put("home/chain/chain.redb", "x");
-    all += &place.session(&["status"]);
+    all += &place.transcript(&["status"]);
     assert_golden("broken-homes.txt", &all);
 }
 
@@ -484,8 +404,12 @@ fn processes_take_turns() {
         assert!(error.contains(&who), "{error}");
         assert!(error.contains("\nhint: wait until it has ended"), "{error}");
     }
-    let mut waiting =
-        place.at("account add zed --wait 60").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut waiting = place
+        .command("account add zed --wait 60")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     sleep(Duration::from_millis(500));
     assert!(waiting.try_wait().unwrap().is_none(), "it didn't wait");
     // what the first does to the book meanwhile isn't lost
@@ -508,12 +432,12 @@ fn colour_is_for_terminals() {
     for line in
         ["status", "account list", "account show maya", "chain status", "account show mayo", "tx token {}"]
     {
-        let plain = place.at(line).output().unwrap();
+        let plain = place.command(line).output().unwrap();
         let bytes = [&plain.stdout[..], &plain.stderr].concat();
         assert!(!text(&bytes).contains('\u{1b}'), "{line}");
-        let never = place.at(line).env("NO_COLOR", "1").output().unwrap();
+        let never = place.command(line).env("NO_COLOR", "1").output().unwrap();
         assert_eq!((&never.stdout, &never.stderr), (&plain.stdout, &plain.stderr), "{line}");
-        let forced = place.at(line).env("CLICOLOR_FORCE", "1").output().unwrap();
+        let forced = place.command(line).env("CLICOLOR_FORCE", "1").output().unwrap();
         let forced = [text(&forced.stdout), text(&forced.stderr)].concat();
         assert!(forced.contains('\u{1b}'), "{line}");
         assert_eq!(anstream::adapter::strip_str(&forced).to_string(), text(&bytes), "{line}");
@@ -688,7 +612,7 @@ fn follow(place: &Place, step: &Step, variables: &mut Vec<(String, String)>) -> 
         return String::new();
     }
     let line = line.strip_prefix("polity ").unwrap_or_else(|| panic!("no command of polity: {line}"));
-    let mut command = place.at(line);
+    let mut command = place.command(line);
     command.env_remove("POLITY_HOME").env("COLUMNS", "96");
     command.envs(variables.iter().map(|(name, value)| (name, value)));
     let output = command.output().unwrap();
