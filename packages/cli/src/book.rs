@@ -84,6 +84,22 @@ pub struct Community {
     pub dividends: Addr,
 }
 
+impl Community {
+    /// What the address book may call a community's contracts.
+    pub const CONTRACTS: [&'static str; 6] =
+        ["governor", "treasury", "registry", "revenue", "dividends", "token"];
+
+    /// Its contracts by those names; a token only if that is what it stakes.
+    pub fn contracts(&self) -> impl Iterator<Item = (&'static str, Addr)> {
+        let token = match &self.stake {
+            Asset::Cw20(token) => Some(Addr::unchecked(token)),
+            Asset::Native(_) => None,
+        };
+        let own = [&self.governor, &self.treasury, &self.registry, &self.revenue, &self.dividends];
+        Self::CONTRACTS.into_iter().zip(own.map(Clone::clone).into_iter().chain(token))
+    }
+}
+
 impl Default for Book {
     fn default() -> Self {
         Self { form: FORM, names: BTreeMap::new(), communities: vec![], numbers: BTreeMap::new() }

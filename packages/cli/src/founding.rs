@@ -1,25 +1,22 @@
 //! Founding a community of a seed, with all its contracts, on a chain inside the process.
 
-use std::collections::BTreeMap;
-
-use cosmwasm_std::{coins, to_json_binary, Addr, CosmosMsg, Uint128, Uint256, WasmMsg};
-use cw20::Cw20ExecuteMsg;
+use cosmwasm_std::{coins, Addr, CosmosMsg, Uint128, Uint256};
 use polity::governor::{
-    Action, ActionKind, ExecuteMsg, FoundedResponse, FoundingTreasury, InstantiateMsg, OptionMsg,
-    OutlookResponse, Propose, QueryMsg, ReceiveMsg, Rule, Status, Text, Tier, Vote,
+    Action, ActionKind, ExecuteMsg, FoundingTreasury, InstantiateMsg, OptionMsg, OutlookResponse, Propose,
+    QueryMsg, ReceiveMsg, Rule, Status, Text, Tier, Vote,
 };
 use polity::governor::{Ballot, CommunityResponse};
 use polity::registry::{Activate, AtRevision, AuthorityMsg, RatifySuspension};
 use polity::{dividends, registry, revenue, Asset, Digest};
-use polity_client::{Chain, ChainError, ChainExt, Clock, Code, Embedded, Outcome, Seed, SeedMember, Site};
+use polity_client::{Chain, ChainError, ChainExt, Clock, Code, Embedded, Seed, SeedMember, Site};
 use serde::Serialize;
 
 use crate::book::{Book, Community};
 use crate::error::CliError;
+use crate::governing::pay_governor;
+use crate::session::balance;
 use crate::ui::time::DAY;
 
-/// What the address book calls a community's contracts.
-pub const CONTRACTS: [&str; 6] = ["governor", "treasury", "registry", "revenue", "dividends", "token"];
 /// Who makes the contracts, and has no power afterwards.
 const FOUNDER: &str = "founder";
 /// Seconds from one distribution of dividends to the next.
@@ -51,43 +48,32 @@ fn failed(doing: &str) -> impl Fn(ChainError) -> CliError + '_ {
     move |error| CliError::Chain { doing: doing.into(), text: error.to_string(), error: Box::new(error) }
 }
 
-/// Founds the seed's community: its contracts, and the stakes and gifts that the seed says of its members. `done` is told
-/// of each step.
-pub fn found(mut chain: Embedded, seed: &Seed, mut done: impl FnMut(&str)) -> Result<Founded, CliError> {
+/// Founds the seed's community: its contracts, and the stakes and gifts that the seed says of its members.
+pub fn found(mut chain: Embedded, seed: &Seed) -> Result<Founded, CliError> {
     let founder = chain.account(FOUNDER);
-    let mut codes = BTreeMap::new();
-    for name in ["governor", "treasury", "token", "registry", "revenue", "dividends"] {
-        let doing = format!("uploading the code of the {name}");
-        codes.insert(name, chain.upload(&founder, &Code::named(name)).map_err(failed(&doing))?);
-    }
-    done("uploaded six codes");
-
-    let mut make =
-        |code: &str, label: &str, msg: cosmwasm_std::Binary| -> Result<(Addr, Outcome), CliError> {
-            let msg = WasmMsg::Instantiate {
-                admin: None,
-                code_id: codes[code],
-                msg,
-                funds: vec![],
-                label: label.into(),
-            };
-            let doing = format!("making {label}");
-            let outcome = chain.submit(&founder, vec![msg.into()]).map_err(failed(&doing))?;
-            let (address, _) = outcome.instantiated(0).map_err(failed(&doing))?;
-            done(&doing.replacen("making", "made", 1));
-            Ok((address, outcome))
-        };
-    let (registry, _) = make("registry", "registry", encode(&registry::InstantiateMsg {})?)?;
-    let (revenue, _) =
-        make("revenue", "revenue", encode(&revenue::InstantiateMsg { registry: registry.to_string() })?)?;
-    let _ = make;
+    let mut upload = |name: &str| {
+        chain
+            .upload(&founder, &Code::named(name))
+            .map_err(failed(&format!("uploading the code of the {name}")))
+    };
+    let (governor_code, treasury_code, token_code) =
+        (upload("governor")?, upload("treasury")?, upload("token")?);
+    let (registry_code, revenue_code, dividends_code) =
+        (upload("registry")?, upload("revenue")?, upload("dividends")?);
+    let (registry, _) = chain
+        .instantiate(&founder, registry_code, &registry::InstantiateMsg {}, "registry", None, &[])
+        .map_err(failed("making the registry"))?;
+    let msg = revenue::InstantiateMsg { registry: registry.to_string() };
+    let (revenue, _) = chain
+        .instantiate(&founder, revenue_code, &msg, "revenue", None, &[])
+        .map_err(failed("making revenue"))?;
 
     let doing = format!("founding {}", &*seed.name);
     let now = chain.block().map_err(failed(&doing))?.time.seconds();
     let site = Site {
         address: &|name| chain.account(name).into_string(),
-        token_code: codes["token"],
-        treasury: FoundingTreasury::New { code_id: codes["treasury"] },
+        token_code,
+        treasury: FoundingTreasury::New { code_id: treasury_code },
         now,
     };
     let msg = InstantiateMsg {
@@ -95,26 +81,20 @@ pub fn found(mut chain: Embedded, seed: &Seed, mut done: impl FnMut(&str)) -> Re
         revenue: Some(revenue.to_string()),
         ..seed.founding(&site)
     };
-    let (governor, outcome) = chain
-        .instantiate(&founder, codes["governor"], &msg, &seed.name, None, &[])
-        .map_err(failed(&doing))?;
-    let (_, data) = outcome.instantiated(0).map_err(failed(&doing))?;
-    let founded: FoundedResponse = cosmwasm_std::from_json(data.unwrap_or_default())
-        .map_err(|error| CliError::Answer { doing: doing.clone(), error: error.to_string() })?;
-    done(&doing.replacen("founding", "founded", 1));
+    let (governor, _) =
+        chain.instantiate(&founder, governor_code, &msg, &seed.name, None, &[]).map_err(failed(&doing))?;
+    let founded: CommunityResponse =
+        chain.query(&governor, &QueryMsg::Community {}).map_err(failed("asking the governor"))?;
     let msg = dividends::InstantiateMsg { treasury: founded.treasury.clone(), period: PERIOD };
     let (dividends, _) = chain
-        .instantiate(&founder, codes["dividends"], &msg, "dividends", None, &[])
+        .instantiate(&founder, dividends_code, &msg, "dividends", None, &[])
         .map_err(failed("making dividends"))?;
-    done("made dividends");
-    let answer: CommunityResponse =
-        chain.query(&governor, &QueryMsg::Community {}).map_err(failed("asking the governor"))?;
 
     let community = Community {
         name: seed.name.to_lowercase().replace(' ', "-"),
         governor,
         treasury: Addr::unchecked(founded.treasury),
-        stake: answer.stake,
+        stake: founded.stake,
         registry,
         revenue,
         dividends,
@@ -124,22 +104,12 @@ pub fn found(mut chain: Embedded, seed: &Seed, mut done: impl FnMut(&str)) -> Re
     for name in people.chain(seed.council.as_ref().map(|council| council.name.as_str())) {
         book.add(name, &chain.account(name))?;
     }
-    for (name, address) in [
-        ("governor", &community.governor),
-        ("treasury", &community.treasury),
-        ("registry", &community.registry),
-        ("revenue", &community.revenue),
-        ("dividends", &community.dividends),
-    ] {
-        book.add(name, address)?;
-    }
-    if let Asset::Cw20(token) = &community.stake {
-        book.add("token", &Addr::unchecked(token))?;
+    for (name, address) in community.contracts() {
+        book.add(name, &address)?;
     }
     book.add_community(community.clone())?;
     for member in &seed.members {
         settle_in(&mut chain, &community, member)?;
-        done(&format!("{} staked and gave as the file says", member.name));
     }
     // stake counts from the next block: so that all of it does when the founding is over
     chain.advance_blocks(1).map_err(failed("opening a block"))?;
@@ -157,7 +127,7 @@ fn settle_in(chain: &mut Embedded, community: &Community, member: &SeedMember) -
     }
     let mut msgs = vec![];
     if !member.stake.is_zero() {
-        msgs.push(to_governor(community, member.stake, &ExecuteMsg::Stake {}, &ReceiveMsg::Stake {})?);
+        msgs.push(pay_governor(community, member.stake, &ExecuteMsg::Stake {}, &ReceiveMsg::Stake {})?);
     }
     if !member.gift.is_zero() {
         msgs.push(give(community, member.gift)?);
@@ -167,31 +137,6 @@ fn settle_in(chain: &mut Embedded, community: &Community, member: &SeedMember) -
     }
     chain.submit(&account, msgs).map_err(failed(&doing))?;
     Ok(())
-}
-
-fn to_governor(
-    community: &Community,
-    amount: Uint128,
-    msg: &ExecuteMsg,
-    hook: &ReceiveMsg,
-) -> Result<CosmosMsg, CliError> {
-    let governor = community.governor.to_string();
-    Ok(match &community.stake {
-        Asset::Native(denom) => WasmMsg::Execute {
-            contract_addr: governor,
-            msg: encode(msg)?,
-            funds: if amount.is_zero() { vec![] } else { coins(amount.u128(), denom) },
-        },
-        Asset::Cw20(_) if amount.is_zero() => {
-            WasmMsg::Execute { contract_addr: governor, msg: encode(msg)?, funds: vec![] }
-        }
-        Asset::Cw20(token) => WasmMsg::Execute {
-            contract_addr: token.clone(),
-            msg: encode(&Cw20ExecuteMsg::Send { contract: governor, amount, msg: encode(hook)? })?,
-            funds: vec![],
-        },
-    }
-    .into())
 }
 
 fn give(community: &Community, amount: Uint128) -> Result<CosmosMsg, CliError> {
@@ -204,15 +149,11 @@ fn give(community: &Community, amount: Uint128) -> Result<CosmosMsg, CliError> {
         .map_err(|error| CliError::Answer { doing: "giving".into(), error: error.to_string() })
 }
 
-fn encode(msg: &impl Serialize) -> Result<cosmwasm_std::Binary, CliError> {
-    to_json_binary(msg).map_err(|error| CliError::Output(std::io::Error::other(error)))
-}
-
 /// Founds the seed's community on a chain that is thrown away, and has it decide something in each tier: so that whoever
 /// founds it in earnest knows that it can.
 pub fn try_out(seed: &Seed) -> Result<Vec<Tried>, CliError> {
     let chain = Embedded::builder().build().map_err(failed("starting a chain to try it on"))?;
-    let Founded { mut chain, community, .. } = found(chain, seed, |_| ())?;
+    let Founded { mut chain, community, .. } = found(chain, seed)?;
     let mut members: Vec<_> = seed.members.iter().filter(|member| !member.stake.is_zero()).collect();
     members.sort_by_key(|member| std::cmp::Reverse(member.stake));
     seed.constitution
@@ -239,23 +180,12 @@ fn try_tier(
     let (least, deposit) = (tier.proposer.ceil_of(total.into()), tier.deposit.floor_of(total));
     let able: Vec<_> = members.iter().filter(|member| Uint256::from(member.stake) >= least).collect();
     // a new governor's token is spent by earlier tiers' deposits, so that balances count and not the file
-    let in_hand = |member: &SeedMember| -> Result<u128, CliError> {
-        let account = chain.account(&member.name);
-        match &community.stake {
-            Asset::Native(denom) => {
-                let coins = chain.balances(account.as_str()).map_err(failed(&doing))?;
-                Ok(coins.iter().find(|coin| coin.denom == *denom).map_or(0, |coin| coin.amount.u128()))
-            }
-            Asset::Cw20(token) => {
-                let question = cw20::Cw20QueryMsg::Balance { address: account.into_string() };
-                let answer: cw20::BalanceResponse = chain.query(token, &question).map_err(failed(&doing))?;
-                Ok(answer.balance.u128())
-            }
-        }
+    let in_hand = |member: &SeedMember| {
+        balance(chain, &chain.account(&member.name), &community.stake).map_err(failed(&doing))
     };
     let mut proposer = None;
     for member in &able {
-        if in_hand(member)? >= deposit {
+        if in_hand(member)?.u128() >= deposit {
             proposer = Some(member.name.clone());
             break;
         }
@@ -275,7 +205,7 @@ fn try_tier(
             actions: trial(seed, tier),
         }],
     };
-    let msg = to_governor(
+    let msg = pay_governor(
         community,
         deposit.into(),
         &ExecuteMsg::Propose(propose.clone()),
@@ -295,7 +225,7 @@ fn try_tier(
             break;
         }
         let vote = ExecuteMsg::Vote(Vote { proposal, ballot: Ballot::For(0), rationale: None });
-        let msg = to_governor(community, Uint128::zero(), &vote, &ReceiveMsg::Stake {})?;
+        let msg = pay_governor(community, Uint128::zero(), &vote, &ReceiveMsg::Stake {})?;
         let account = chain.account(&member.name);
         chain.submit(&account, vec![msg]).map_err(failed(&doing))?;
         voters.push(member.name.clone());

@@ -2,36 +2,38 @@
 
 use cosmwasm_std::{Addr, CosmosMsg, Uint128};
 use polity::governor::{
-    Action, BallotResponse, BallotsResponse, Blocker, Choice, ExecuteMsg, Links, ProposalResponse, QueryMsg,
-    Raw, ReceiveMsg, Setting, Staleness,
+    Action, BallotResponse, BallotsResponse, Blocker, Choice, ExecuteMsg, Links, ProposalResponse,
+    ProposalSummary, QueryMsg, Raw, ReceiveMsg, Setting, Staleness, Tier, TierId,
 };
 use polity::registry::{AuthorityMsg, ModelId, ModelResponse};
 use polity::{bounds, revenue, Asset};
 use serde_json::{json, Value as Json};
 
-use crate::book::Numbered;
+use crate::book::{Community, Numbered};
 use crate::error::{exit, CliError};
 use crate::input;
-use crate::session::Session;
-use crate::ui::{time, Quantity};
+use crate::session::{call, call_with, Session};
+use crate::ui::{status, time, Column, Quantity, Table, Value};
 
 /// Characters of a raw message that are shown.
 const RAW: usize = 160;
 
 /// A message that calls the community's governor.
 pub fn to_governor(session: &Session, msg: &ExecuteMsg) -> Result<CosmosMsg, CliError> {
-    session.call(&session.community()?.governor, msg, vec![])
+    call(&session.community()?.governor, msg, vec![])
 }
 
-/// The same with so much of what is staked.
+/// A message that calls a community's governor with so much of what is staked, which may be nothing.
 pub fn pay_governor(
-    session: &Session,
+    community: &Community,
     units: Uint128,
     msg: &ExecuteMsg,
     hook: &ReceiveMsg,
 ) -> Result<CosmosMsg, CliError> {
-    let community = session.community()?;
-    session.call_with(&community.governor, (&community.stake, units), msg, hook)
+    match units.is_zero() {
+        true => call(&community.governor, msg, vec![]),
+        false => call_with(&community.governor, (&community.stake, units), msg, hook),
+    }
 }
 
 /// So much of what is staked, not nothing.
@@ -50,6 +52,38 @@ pub fn amount(text: &str, units: Uint128) -> Result<polity::Amount, CliError> {
 /// A proposal, whole.
 pub fn proposal(session: &Session, proposal: u32) -> Result<ProposalResponse, CliError> {
     session.ask_governor(&QueryMsg::Proposal { proposal })
+}
+
+/// Proposals under each other, with the names of their tiers.
+pub fn proposals(proposals: &[ProposalSummary], tiers: &[Tier]) -> Table {
+    let mut table = Table::new([
+        "No".into(),
+        Column::new("Title").wrapped(),
+        "Tier".into(),
+        Column::new("Stands").wrapped(),
+        "Vote ends".into(),
+    ]);
+    for proposal in proposals {
+        table.row([
+            Value::text(proposal.proposal.to_string()),
+            Value::text(&proposal.title),
+            Value::text(named_tier(proposal.tier, tiers)),
+            status(proposal.status),
+            Value::Time(proposal.end),
+        ]);
+    }
+    table
+}
+
+/// The name of a tier, or its number where it has been removed.
+pub fn tier_name(session: &Session, tier: TierId) -> Result<String, CliError> {
+    Ok(named_tier(tier, &session.constitution()?.tiers))
+}
+
+/// As [`tier_name`], of tiers that are at hand.
+pub fn named_tier(tier: TierId, tiers: &[Tier]) -> String {
+    let named = tiers.iter().find(|known| known.id == tier);
+    named.map_or_else(|| tier.to_string(), |known| known.name.to_string())
 }
 
 /// The code with which a dry run that went well reverts.
@@ -105,13 +139,6 @@ pub fn links(session: &Session) -> Result<Links, CliError> {
         registry: community.registry.map(Addr::unchecked),
         revenue: community.revenue.map(Addr::unchecked),
     })
-}
-
-/// What a tier is called.
-pub fn tier_name(session: &Session, tier: polity::governor::TierId) -> Result<String, CliError> {
-    let tiers = session.constitution()?.tiers;
-    let known = tiers.iter().find(|known| known.id == tier);
-    Ok(known.map_or_else(|| tier.to_string(), |known| known.name.to_string()))
 }
 
 /// An option of a proposal: by its number, counted from 0, with or without `#`, or by its label; `for` where there is

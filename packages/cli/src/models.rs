@@ -14,7 +14,7 @@ use polity_evaluate::Sha256;
 use crate::book::Numbered;
 use crate::error::CliError;
 use crate::files;
-use crate::session::Session;
+use crate::session::{call, Session};
 use crate::ui::time::DAY;
 use crate::CHAIN_EXIT_CODES;
 
@@ -93,7 +93,7 @@ pub fn version_number(session: &Session, model: ModelId, given: &str) -> Result<
 
 /// A message to the registry.
 pub fn to_registry(session: &Session, msg: &ExecuteMsg) -> Result<CosmosMsg, CliError> {
-    session.call(&session.community()?.registry.clone(), msg, vec![])
+    call(&session.community()?.registry.clone(), msg, vec![])
 }
 
 /// The number of what a registry made.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cosmwasm_std::{Addr, Uint128, Uint256};
+use cosmwasm_std::{Addr, CosmosMsg, Uint128, Uint256};
 use polity::registry::{self, ChildrenResponse, ModelId, ModelResponse, ModelsResponse};
 use polity::revenue::{
     self, claimable, AssetsResponse, Epoch, EpochResponse, EpochsResponse, ForecastResponse, ForecastShare,
@@ -10,7 +10,7 @@ use polity::revenue::{
     RowsResponse, SettleableResponse, Share, Source, TableId,
 };
 use polity::{bounds, dividends, Asset};
-use polity_client::Outcome;
+use polity_client::{ChainError, Outcome};
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value as Json};
 
@@ -366,6 +366,49 @@ pub fn claimed(outcome: &Outcome, contract: &Addr) -> BTreeMap<String, Uint128> 
     }
     sums.retain(|_, sum| !sum.is_zero());
     sums
+}
+
+/// What an account may be paid of an asset, by these messages.
+pub struct Claimable<T> {
+    /// Where it comes from.
+    pub of: T,
+    pub coin: Coin,
+    pub msgs: Vec<CosmosMsg>,
+    /// What they pay; found by trying.
+    pub pays: Quantity,
+}
+
+/// What can be claimed, and what refused with why.
+pub type Tried<T> = (Vec<Claimable<T>>, Vec<(Claimable<T>, ChainError)>);
+
+/// What pays something, of all that could, by trying each alone: an asset that fails must not keep the others back. An error
+/// where nothing pays and something failed.
+pub fn paying<T>(
+    session: &mut Session,
+    sender: &Addr,
+    contract: &Addr,
+    name: &str,
+    all: Vec<Claimable<T>>,
+) -> Result<Tried<T>, CliError> {
+    let (mut parts, mut refused) = (vec![], vec![]);
+    for mut part in all {
+        match session.chain_mut().simulate(sender, part.msgs.clone()) {
+            Ok(outcome) => {
+                let paid: u128 = claimed(&outcome, contract).into_values().map(|paid| paid.u128()).sum();
+                if paid > 0 {
+                    part.pays = part.coin.1.of(paid);
+                    parts.push(part);
+                }
+            }
+            Err(error) => refused.push((part, error)),
+        }
+    }
+    match refused.first() {
+        Some((part, error)) if parts.is_empty() => {
+            Err(session.failed(&format!("claiming {} for {name}", part.coin.1.symbol()), error.clone()))
+        }
+        _ => Ok((parts, refused)),
+    }
 }
 
 /// Several amounts in words: `1.5 USD, 3 EUR and 2 DIGIT`.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use cosmwasm_std::{from_json, to_json_binary, Addr, Binary, Coin, CosmosMsg, Uint128, WasmMsg};
-use cw20::{Cw20ExecuteMsg, Cw20QueryMsg, TokenInfoResponse};
+use cw20::{BalanceResponse, Cw20ExecuteMsg, Cw20QueryMsg, TokenInfoResponse};
 use polity::governor::{CommunityResponse, Constitution, QueryMsg, Tier};
 use polity::registry::{self, ModelByNameResponse};
 use polity::Asset;
@@ -169,17 +169,11 @@ impl Session {
 
     /// What an account has of an asset.
     pub fn balance(&self, account: &Addr, asset: &Asset) -> Result<Uint128, CliError> {
-        match asset {
-            Asset::Cw20(token) => {
-                let question = Cw20QueryMsg::Balance { address: account.to_string() };
-                let answer: cw20::BalanceResponse = self.ask(&Addr::unchecked(token), &question)?;
-                Ok(answer.balance)
-            }
-            Asset::Native(denom) => {
-                let coins = self.coins(account)?;
-                Ok(coins.iter().find(|coin| coin.denom == *denom).map_or(Uint128::zero(), |coin| coin.amount))
-            }
-        }
+        let doing = || match asset {
+            Asset::Cw20(token) => format!("asking {}", self.name(token)),
+            Asset::Native(_) => "asking the bank for a balance".into(),
+        };
+        balance(&self.chain, account, asset).map_err(|error| self.failed(&doing(), error))
     }
 
     /// All native coins of an account.
@@ -371,36 +365,6 @@ impl Session {
         }
     }
 
-    /// A message that calls a contract.
-    pub fn call(
-        &self,
-        contract: &Addr,
-        msg: &impl Serialize,
-        funds: Vec<Coin>,
-    ) -> Result<CosmosMsg, CliError> {
-        let msg = encode(msg)?;
-        Ok(WasmMsg::Execute { contract_addr: contract.to_string(), msg, funds }.into())
-    }
-
-    /// A message that calls a contract with so much of an asset: by the cw20's `Send` with `hook` as its message, or with
-    /// coins and `msg`.
-    pub fn call_with(
-        &self,
-        contract: &Addr,
-        (asset, amount): (&Asset, Uint128),
-        msg: &impl Serialize,
-        hook: &impl Serialize,
-    ) -> Result<CosmosMsg, CliError> {
-        match asset {
-            Asset::Native(denom) => self.call(contract, msg, vec![Coin::new(amount, denom)]),
-            Asset::Cw20(token) => {
-                let contract = contract.to_string();
-                let send = Cw20ExecuteMsg::Send { contract, amount, msg: encode(hook)? };
-                self.call(&Addr::unchecked(token), &send, vec![])
-            }
-        }
-    }
-
     /// Sends messages as one transaction, or only simulates them if the options say so. What would be refused is refused
     /// before anything is asked.
     pub fn send(
@@ -512,6 +476,45 @@ impl Sent {
 fn bech32(error: &cosmwasm_std::StdError) -> String {
     let text = error.to_string();
     text.strip_prefix("Generic error: ").unwrap_or(&text).into()
+}
+
+/// What an account has of an asset.
+pub fn balance(chain: &dyn Chain, account: &Addr, asset: &Asset) -> Result<Uint128, ChainError> {
+    match asset {
+        Asset::Cw20(token) => {
+            let question = Cw20QueryMsg::Balance { address: account.to_string() };
+            Ok(chain.query::<BalanceResponse>(token, &question)?.balance)
+        }
+        Asset::Native(denom) => {
+            let coins = chain.balances(account.as_str())?;
+            let coin = coins.into_iter().find(|coin| coin.denom == *denom);
+            Ok(coin.map_or(Uint128::zero(), |coin| coin.amount))
+        }
+    }
+}
+
+/// A message that calls a contract.
+pub fn call(contract: &Addr, msg: &impl Serialize, funds: Vec<Coin>) -> Result<CosmosMsg, CliError> {
+    let msg = encode(msg)?;
+    Ok(WasmMsg::Execute { contract_addr: contract.to_string(), msg, funds }.into())
+}
+
+/// A message that calls a contract with so much of an asset: by the cw20's `Send` with `hook` as its message, or with
+/// coins and `msg`.
+pub fn call_with(
+    contract: &Addr,
+    (asset, amount): (&Asset, Uint128),
+    msg: &impl Serialize,
+    hook: &impl Serialize,
+) -> Result<CosmosMsg, CliError> {
+    match asset {
+        Asset::Native(denom) => call(contract, msg, vec![Coin::new(amount, denom)]),
+        Asset::Cw20(token) => {
+            let contract = contract.to_string();
+            let send = Cw20ExecuteMsg::Send { contract, amount, msg: encode(hook)? };
+            call(&Addr::unchecked(token), &send, vec![])
+        }
+    }
 }
 
 fn encode(msg: &impl Serialize) -> Result<Binary, CliError> {

@@ -5,6 +5,7 @@ use polity::Asset;
 use serde_json::json;
 
 use crate::error::CliError;
+use crate::governing;
 use crate::options::Reading;
 use crate::report::{time, who, Report};
 use crate::session::Session;
@@ -212,8 +213,7 @@ fn delegation(session: &Session, member: &MemberResponse) -> Result<String, CliE
         Delegation::ByTier(tiers) => {
             let constitution = session.constitution()?;
             let each = tiers.iter().map(|entry| {
-                let named = constitution.tiers.iter().find(|known| known.id == entry.tier);
-                let tier = named.map_or_else(|| entry.tier.to_string(), |known| known.name.to_string());
+                let tier = governing::named_tier(entry.tier, &constitution.tiers);
                 format!("{} in {tier}", session.name(&entry.to))
             });
             each.collect::<Vec<_>>().join(", ")

@@ -1,17 +1,17 @@
 //! The token holders' part of revenue: what waits, what is distributed, and who is owed what of it.
 
 use clap::{Args, Subcommand};
-use cosmwasm_std::{Addr, CosmosMsg, Uint128};
+use cosmwasm_std::{Addr, Uint128};
 use polity::dividends::{BooksResponse, DividendsResponse, ExecuteMsg, NextResponse, QueryMsg};
 use polity::{bounds, Asset};
 use serde_json::json;
 
 use crate::error::CliError;
-use crate::money::{claimed, events, listed, Coin};
+use crate::money::{events, listed, paying, Claimable, Coin};
 use crate::options::{Reading, Sending};
 use crate::report::{time, Report};
-use crate::session::{Confirm, Session};
-use crate::ui::{self, style, Column, Line, Quantity, Table, Value};
+use crate::session::{call, Confirm, Session};
+use crate::ui::{self, style, Column, Line, Table, Value};
 use crate::CHAIN_EXIT_CODES;
 
 #[derive(Subcommand)]
@@ -239,7 +239,7 @@ impl Sync {
             // one that is named is sent even so: the contract says why not
             if !all || !amount.is_zero() {
                 amounts.push((asset.clone(), unit.of(amount)));
-                msgs.push(session.call(&dividends, &ExecuteMsg::Sync { asset }, vec![])?);
+                msgs.push(call(&dividends, &ExecuteMsg::Sync { asset }, vec![])?);
             }
         }
         if msgs.is_empty() {
@@ -273,7 +273,7 @@ impl Distribute {
              can't be taken back."
         );
         let does = format!("distributes {amount} by stake");
-        let msg = session.call(&dividends, &ExecuteMsg::Distribute { asset: asset.clone() }, vec![])?;
+        let msg = call(&dividends, &ExecuteMsg::Distribute { asset: asset.clone() }, vec![])?;
         let sent = session.send(&self.options, does, Confirm::Ask(says), vec![msg])?;
         let mut report = Report::new();
         report.sent(&sent);
@@ -334,13 +334,6 @@ impl Owed {
     }
 }
 
-/// What takes an account's part of an asset.
-struct Part {
-    coin: Coin,
-    msgs: Vec<CosmosMsg>,
-    pays: Quantity,
-}
-
 impl Claim {
     fn run(&self) -> Result<(), CliError> {
         let mut session = Session::open(&self.options.reading)?;
@@ -350,26 +343,10 @@ impl Claim {
             None => sender.clone(),
         };
         let dividends = session.community()?.dividends.clone();
-        // an asset that fails must not keep the others back
-        let (mut parts, mut refused) = (vec![], vec![]);
-        for mut part in candidates(&session, &account)? {
-            match session.chain_mut().simulate(&sender, part.msgs.clone()) {
-                Ok(outcome) => {
-                    let paid: u128 =
-                        claimed(&outcome, &dividends).into_values().map(|paid| paid.u128()).sum();
-                    if paid > 0 {
-                        part.pays = part.coin.1.of(paid);
-                        parts.push(part);
-                    }
-                }
-                Err(error) => refused.push((part, error)),
-            }
-        }
         let name = session.name(account.as_str());
+        let all = candidates(&session, &account)?;
+        let (parts, refused) = paying(&mut session, &sender, &dividends, &name, all)?;
         if parts.is_empty() {
-            if let Some((part, error)) = refused.into_iter().next() {
-                return Err(session.failed(&format!("claiming {} for {name}", part.coin.1.symbol()), error));
-            }
             let what = format!("there is nothing to claim for {name} by its stake");
             return Err(CliError::No {
                 what,
@@ -397,7 +374,7 @@ impl Claim {
     }
 }
 
-fn candidates(session: &Session, account: &Addr) -> Result<Vec<Part>, CliError> {
+fn candidates(session: &Session, account: &Addr) -> Result<Vec<Claimable<()>>, CliError> {
     let dividends = &session.community()?.dividends;
     let mut parts = vec![];
     for books in session.dividend_assets()? {
@@ -409,12 +386,12 @@ fn candidates(session: &Session, account: &Addr) -> Result<Vec<Part>, CliError> 
                 distributions: distributions.to_vec(),
                 account: Some(account.to_string()),
             };
-            session.call(dividends, &msg, vec![])
+            call(dividends, &msg, vec![])
         });
         let msgs = msgs.collect::<Result<Vec<_>, CliError>>()?;
         if !msgs.is_empty() {
             let unit = session.any_unit(&books.asset);
-            parts.push(Part { pays: unit.of(0u128), coin: (books.asset, unit), msgs });
+            parts.push(Claimable { of: (), pays: unit.of(0u128), coin: (books.asset, unit), msgs });
         }
     }
     Ok(parts)

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use polity_client::{Embedded, Seed};
 
+use crate::book::Community;
 use crate::error::CliError;
 use crate::files;
-use crate::founding::{found, try_out, Founded, Tried, CONTRACTS};
+use crate::founding::{found, try_out, Founded, Tried};
 use crate::options::Reading;
 use crate::report::Report;
 use crate::session::{book_file, chain_folder, home, Session};
@@ -52,19 +53,9 @@ impl Init {
         report.field("community", &*seed.name)?;
         report.field("home", home.to_string_lossy())?;
         let mut table = Table::new(["Contract".into(), Column::new("Address").wrapped()]);
-        for (name, address) in [
-            ("governor", &community.governor),
-            ("treasury", &community.treasury),
-            ("registry", &community.registry),
-            ("revenue", &community.revenue),
-            ("dividends", &community.dividends),
-        ] {
+        for (name, address) in community.contracts() {
             table.row([Value::text(name), Value::text(address.as_str())]);
-            report.field(name, address)?;
-        }
-        if let polity::Asset::Cw20(token) = &community.stake {
-            table.row([Value::text("token"), Value::text(token)]);
-            report.field("token", token)?;
+            report.field(name, &address)?;
         }
         report.field("height", session.block()?.height)?;
         report.table(table);
@@ -100,7 +91,7 @@ impl Init {
         let seed = Seed::parse(&text).map_err(|error| CliError::Seed { path: path.clone(), error })?;
         let people = seed.members.iter().map(|member| &member.name);
         let mut names = people.chain(seed.council.iter().map(|council| &council.name));
-        match names.find(|name| CONTRACTS.contains(&name.as_str())) {
+        match names.find(|name| Community::CONTRACTS.contains(&name.as_str())) {
             Some(name) => Err(CliError::ReservedName { path, name: name.clone() }),
             None => Ok(seed),
         }
@@ -116,7 +107,7 @@ impl Init {
         fs::create_dir_all(parent).map_err(failed)?;
         let beside = tempfile::Builder::new().prefix(".polity-init-").tempdir_in(parent).map_err(failed)?;
         let chain = Embedded::builder().create(&chain_folder(beside.path())).map_err(CliError::opening)?;
-        let Founded { chain, book, community } = found(chain, seed, |_| ())?;
+        let Founded { chain, book, community } = found(chain, seed)?;
         book.write(&book_file(beside.path()))?;
         drop(chain); // its folder can't be moved while it is open
                      // an empty folder is replaced; one that another process has filled meanwhile is not

@@ -275,32 +275,16 @@ impl List {
         let page: ProposalsResponse = session.ask_governor(&question)?;
         let tiers = session.constitution()?.tiers;
         let mut report = Report::new();
-        let mut table = Table::new([
-            "No".into(),
-            Column::new("Title").wrapped(),
-            "Tier".into(),
-            Column::new("Stands").wrapped(),
-            "Vote ends".into(),
-        ]);
         let mut rows = vec![];
         for proposal in &page.proposals {
-            let tier = tiers.iter().find(|tier| tier.id == proposal.tier);
-            let tier = tier.map_or_else(|| proposal.tier.to_string(), |tier| tier.name.to_string());
             rows.push(json!({
                 "proposal": proposal.proposal,
                 "title": proposal.title,
-                "tier": { "id": proposal.tier, "name": tier },
+                "tier": { "id": proposal.tier, "name": governing::named_tier(proposal.tier, &tiers) },
                 "status": proposal.status,
                 "end": time(proposal.end),
                 "passed": proposal.passed,
             }));
-            table.row([
-                Value::text(proposal.proposal.to_string()),
-                Value::text(&proposal.title),
-                Value::text(tier),
-                ui::status(proposal.status),
-                Value::Time(proposal.end),
-            ]);
         }
         // numbers begin with 1
         let full = page.proposals.len() == usize::try_from(self.limit).unwrap_or(usize::MAX);
@@ -309,7 +293,7 @@ impl List {
         report.field("next", next)?;
         match page.proposals.as_slice() {
             [] => report.line(Line::styled(style::QUIET, "no proposals; `polity propose` makes one")),
-            _ => report.table(table),
+            proposals => report.table(governing::proposals(proposals, &tiers)),
         };
         if let Some(next) = next {
             report.line(Line::styled(

@@ -17,7 +17,7 @@ use serde_json::{json, Value as Json};
 use crate::book::Numbered;
 use crate::commands::model::register::Terms;
 use crate::error::CliError;
-use crate::governing::{self, amount, pay_governor, to_governor};
+use crate::governing::{self, amount, pay_governor};
 use crate::options::Sending;
 use crate::report::{time, Report};
 use crate::session::{Confirm, Session};
@@ -606,10 +606,7 @@ fn proposing(
     deposit: Uint128,
     msg: Proposing,
 ) -> Result<cosmwasm_std::CosmosMsg, CliError> {
-    match deposit.is_zero() {
-        true => to_governor(session, &ExecuteMsg::Propose(msg)),
-        false => pay_governor(session, deposit, &ExecuteMsg::Propose(msg.clone()), &ReceiveMsg::Propose(msg)),
-    }
+    pay_governor(session.community()?, deposit, &ExecuteMsg::Propose(msg.clone()), &ReceiveMsg::Propose(msg))
 }
 
 /// What a tier asks for as a deposit now. It is a part of the total at the start of the next block, which nothing answers

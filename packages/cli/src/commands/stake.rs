@@ -22,7 +22,8 @@ impl Stake {
     pub fn run(&self) -> Result<(), CliError> {
         let mut session = Session::open(&self.options.reading)?;
         let (units, quantity) = staked_amount(&session, &self.amount)?;
-        let msg = pay_governor(&session, units.get(), &ExecuteMsg::Stake {}, &ReceiveMsg::Stake {})?;
+        let msg =
+            pay_governor(session.community()?, units.get(), &ExecuteMsg::Stake {}, &ReceiveMsg::Stake {})?;
         let unbonding = session.community_now()?.unbonding;
         let sent = session.send(&self.options, format!("stakes {quantity}"), Confirm::No, vec![msg])?;
         let mut report = Report::new();

@@ -6,10 +6,11 @@ use polity::Asset;
 use serde_json::json;
 
 use crate::error::CliError;
+use crate::governing;
 use crate::options::Reading;
 use crate::report::{time, Report};
 use crate::session::Session;
-use crate::ui::{self, status, Column, Table, Unit, Value};
+use crate::ui::{self, Column, Table, Unit, Value};
 
 /// Proposals that are shown, newest first.
 const RECENT: u32 = 10;
@@ -74,25 +75,7 @@ impl Status {
         report.field("proposals", &page.proposals)?;
         if !page.proposals.is_empty() {
             report.title("Proposals, newest first");
-            let tiers = &constitution.tiers;
-            let mut table = Table::new([
-                "No".into(),
-                Column::new("Title").wrapped(),
-                "Tier".into(),
-                Column::new("Stands").wrapped(),
-                "Vote ends".into(),
-            ]);
-            for proposal in &page.proposals {
-                let tier = tiers.iter().find(|tier| tier.id == proposal.tier);
-                table.row([
-                    Value::text(proposal.proposal.to_string()),
-                    Value::text(&proposal.title),
-                    Value::text(tier.map_or_else(|| proposal.tier.to_string(), |tier| tier.name.to_string())),
-                    status(proposal.status),
-                    Value::Time(proposal.end),
-                ]);
-            }
-            report.table(table);
+            report.table(governing::proposals(&page.proposals, &constitution.tiers));
         }
         for open in page.proposals.iter().filter(|proposal| proposal.status == Standing::Open) {
             let question = open.proposal;

@@ -8,10 +8,10 @@ use polity::revenue::{Epoch, ExecuteMsg, Source};
 use serde_json::json;
 
 use crate::error::CliError;
-use crate::money::{claimed, listed, Coin};
+use crate::money::{listed, paying, Claimable, Coin};
 use crate::options::Sending;
 use crate::report::Report;
-use crate::session::{Confirm, Session};
+use crate::session::{call, Confirm, Session};
 use crate::ui::{style, Column, Line, Quantity, Table, Value};
 
 /// Messages of one transaction, at most, so that a node takes it.
@@ -30,14 +30,6 @@ pub struct Claim {
     options: Sending,
 }
 
-/// What takes an account's part of a model in an asset.
-struct Part {
-    model: ModelId,
-    coin: Coin,
-    msgs: Vec<CosmosMsg>,
-    pays: Quantity,
-}
-
 impl Claim {
     pub fn run(&self) -> Result<(), CliError> {
         let mut session = Session::open(&self.options.reading)?;
@@ -49,25 +41,10 @@ impl Claim {
         let only = self.model.as_ref().map(|model| session.model(model)).transpose()?;
         let revenue = session.community()?.revenue.clone();
 
-        // an asset that fails must not keep the others back
-        let (mut parts, mut refused) = (vec![], vec![]);
-        for mut part in candidates(&session, &account, only)? {
-            match session.chain_mut().simulate(&sender, part.msgs.clone()) {
-                Ok(outcome) => {
-                    let paid: u128 = claimed(&outcome, &revenue).into_values().map(|paid| paid.u128()).sum();
-                    if paid > 0 {
-                        part.pays = part.coin.1.of(paid);
-                        parts.push(part);
-                    }
-                }
-                Err(error) => refused.push((part, error)),
-            }
-        }
         let name = session.name(account.as_str());
+        let all = candidates(&session, &account, only)?;
+        let (parts, refused) = paying(&mut session, &sender, &revenue, &name, all)?;
         if parts.is_empty() {
-            if let Some((part, error)) = refused.into_iter().next() {
-                return Err(session.failed(&format!("claiming {} for {name}", part.coin.1.symbol()), error));
-            }
             let what = format!("there is nothing to claim for {name} by shares of models");
             let hint = format!("`polity revenue owed {name}` says what it took and will be able to take");
             return Err(CliError::No { what, hint });
@@ -97,9 +74,9 @@ impl Claim {
         let mut table = Table::new([Column::new("By shares of").wrapped(), "Paid".into()]);
         let mut rows = vec![];
         for part in &parts {
-            table.row([Value::text(session.model_name(part.model)?), Value::Quantity(part.pays.clone())]);
+            table.row([Value::text(session.model_name(part.of)?), Value::Quantity(part.pays.clone())]);
             rows.push(json!({
-                "model": session.model_json(part.model)?,
+                "model": session.model_json(part.of)?,
                 "asset": part.coin.0,
                 "amount": part.pays.json(),
             }));
@@ -119,7 +96,11 @@ impl Claim {
 }
 
 /// What could take something for an account, of each model and asset.
-fn candidates(session: &Session, account: &Addr, only: Option<ModelId>) -> Result<Vec<Part>, CliError> {
+fn candidates(
+    session: &Session,
+    account: &Addr,
+    only: Option<ModelId>,
+) -> Result<Vec<Claimable<ModelId>>, CliError> {
     let (mut parts, assets) = (vec![], session.paid_assets()?);
     for (model, held) in session.holdings(account)? {
         if only.is_some_and(|only| only != model) {
@@ -138,7 +119,7 @@ fn candidates(session: &Session, account: &Addr, only: Option<ModelId>) -> Resul
             let pays = coin.1.of(0u128);
             let epochs: Vec<_> = epochs.into_iter().collect();
             let msgs = messages(session, account, (model, &coin), settle, &epochs)?;
-            parts.push(Part { model, coin, msgs, pays });
+            parts.push(Claimable { of: model, coin, msgs, pays });
         }
     }
     Ok(parts)
@@ -166,11 +147,11 @@ fn messages(
         epochs: epochs.to_vec(),
     });
     let msgs: Vec<_> = before.chain(claims).collect();
-    msgs.iter().map(|msg| session.call(revenue, msg, vec![])).collect()
+    msgs.iter().map(|msg| call(revenue, msg, vec![])).collect()
 }
 
 /// What they pay together, of each asset.
-fn sums(parts: &[Part]) -> Vec<Quantity> {
+fn sums(parts: &[Claimable<ModelId>]) -> Vec<Quantity> {
     let mut sums: Vec<(&Coin, Quantity)> = vec![];
     for part in parts {
         match sums.iter_mut().find(|(coin, _)| coin.0 == part.coin.0) {

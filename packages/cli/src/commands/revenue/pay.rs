@@ -7,7 +7,7 @@ use crate::error::CliError;
 use crate::money::of_weight;
 use crate::options::Sending;
 use crate::report::Report;
-use crate::session::{Confirm, Session};
+use crate::session::{call_with, Confirm, Session};
 use crate::ui::{percent, Column, Table, Value};
 
 #[derive(Args)]
@@ -42,8 +42,7 @@ impl Pay {
         let epoch = self.epoch.unwrap_or(present);
         let pay = Payment { model, epoch: Some(epoch) };
         let revenue = session.community()?.revenue.clone();
-        let msg =
-            session.call_with(&revenue, (&asset, amount), &ExecuteMsg::Pay(pay), &ReceiveMsg::Pay(pay))?;
+        let msg = call_with(&revenue, (&asset, amount), &ExecuteMsg::Pay(pay), &ReceiveMsg::Pay(pay))?;
         let name = session.model_name(model)?;
         let goes: Vec<_> = parts
             .iter()

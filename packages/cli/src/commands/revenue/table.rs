@@ -14,7 +14,7 @@ use crate::error::CliError;
 use crate::files;
 use crate::options::Sending;
 use crate::report::Report;
-use crate::session::{Confirm, Session};
+use crate::session::{call, Confirm, Session};
 use crate::ui::{style, Line, Value};
 use crate::CHAIN_EXIT_CODES;
 
@@ -225,5 +225,5 @@ fn messages(
     let add = chunks.map(|rows| ExecuteMsg::AddRows { table, rows });
     let msgs: Vec<_> =
         [create].into_iter().chain(add).chain([ExecuteMsg::SealTable { table, seal }]).collect();
-    msgs.iter().map(|msg| session.call(revenue, msg, vec![])).collect()
+    msgs.iter().map(|msg| call(revenue, msg, vec![])).collect()
 }

@@ -7,8 +7,8 @@ use polity::governor::{self, Action, Ballot, OutlookResponse, Status};
 use polity::registry::{
     Algorithm, Attestation, Attribute, Attributes, AuthorityMsg, CreatedResponse, Decision, Exact,
     ExecuteMsg, LicenceId, LicenceResponse, LimitMsg, ModelId, ModelResponse, PolicyId, PolicyResponse,
-    QueryMsg, Reason, ReasonCode, RuleMsg, StandingResponse, Subject, Submit, SubmittedResponse, Term,
-    Value as Said, Verdict, VersionId,
+    QueryMsg, RuleMsg, StandingResponse, Subject, Submit, SubmittedResponse, Term, Value as Said, Verdict,
+    VersionId,
 };
 use polity::Digest;
 use polity_client::catalogue::Kind;
@@ -19,6 +19,7 @@ use super::{data, Draft, Stage};
 use crate::demo::files::Folder;
 use crate::demo::telling::Step;
 use crate::demo::{DemoError, Told};
+use crate::models::reason;
 use crate::ui::time::DAY;
 use crate::ui::{time, Bar, Column, Table, Unit, Value};
 
@@ -349,17 +350,6 @@ pub fn answer(decision: &Decision) -> Value {
         Value::Good("allowed".into())
     } else {
         Value::Bad("refused".into())
-    }
-}
-
-/// A reason, by its code and what it is about.
-fn reason(reason: &Reason) -> String {
-    let rule = (reason.code == ReasonCode::RuleNotHeld).then_some("rule");
-    let about = [reason.axis.as_deref(), rule, reason.what.as_deref()];
-    let about: Vec<_> = about.into_iter().flatten().collect();
-    match about.as_slice() {
-        [] => reason.code.to_string(),
-        about => format!("{}: {}", reason.code, about.join(" ")),
     }
 }
 
