@@ -29,7 +29,7 @@ use crate::commands::raw::{Query, Tx};
 use crate::commands::{
     account, attest::Attest, attestation, audit, authorize::Authorize, catalogue, chain, demo::Demo,
     dividends, evaluate::Evaluate, guardian, init::Init, manifest, model, policy, prove::Prove, revenue,
-    status::Status,
+    status::Status, token,
 };
 use crate::commands::{claim::Claim, delegate::Delegate, stake::Stake, unstake::Unstake};
 use crate::commands::{
@@ -74,6 +74,10 @@ enum Command {
     /// The address book, and what an account has
     #[command(subcommand)]
     Account(account::Command),
+
+    /// Tokens besides the community's own
+    #[command(subcommand)]
+    Token(token::Command),
 
     /// The chain itself: its blocks, contracts and clock
     #[command(subcommand)]
@@ -224,6 +228,7 @@ impl Command {
             Self::Init(options) => options.run(),
             Self::Status(options) => options.run(),
             Self::Account(command) => command.run(),
+            Self::Token(command) => command.run(),
             Self::Chain(command) => command.run(),
             Self::Stake(options) => options.run(),
             Self::Unstake(options) => options.run(),

@@ -517,7 +517,8 @@ pub fn call_with(
     }
 }
 
-fn encode(msg: &impl Serialize) -> Result<Binary, CliError> {
+/// A message as contracts read it.
+pub fn encode(msg: &impl Serialize) -> Result<Binary, CliError> {
     to_json_binary(msg).map_err(|error| CliError::Output(io::Error::other(error)))
 }
 

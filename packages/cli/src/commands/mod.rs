@@ -28,6 +28,7 @@ pub mod raw;
 pub mod revenue;
 pub mod stake;
 pub mod status;
+pub mod token;
 pub mod unstake;
 pub mod veto;
 pub mod vote;

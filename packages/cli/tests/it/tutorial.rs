@@ -494,6 +494,41 @@ fn the_readme_says_what_is_answered() {
 /// The tutorial's fence for what is typed into a terminal, and read from it.
 const TERMINAL: &str = "```console";
 
+/// A token is made whole and named, or nothing is: what is wrong with it is said before anything is sent.
+#[test]
+fn a_token_is_made_and_paid_in() {
+    let place = Place::founded();
+    place.told("account add meter-works");
+    let make = "token make eur --title \"Euros of a bank\" --symbol EUR --from maya";
+    let before = (place.answer("chain status"), fs::read(place.path("home/book.json")).unwrap());
+    let all = place.transcript(&[
+        "token make eur --title \"Euros of a bank\" --symbol EUR --holder meter-works=20,000 --from maya --simulate",
+        "token make eur --title \"Euros of a bank\" --symbol EUR --holder meter-works=20,000 --from maya",
+        "token make eur --title \"Euros of a bank\" --symbol € --holder meter-works=20,000 --from maya --yes",
+        "token make eur --title \"Euros of a bank\" --symbol EUR --holder meter-work=1 --from maya --yes",
+        "token make eur --title \"Euros of a bank\" --symbol EUR --holder lin --from maya --yes",
+        "token make eur --title \"Euros of a bank\" --symbol EUR --holder lin=1 --holder lin=2 --from maya --yes",
+        "token make eur --title \"Euros of a bank\" --symbol EUR --holder lin=0.0000001 --from maya --yes",
+        "token make Eur --title \"Euros of a bank\" --symbol EUR --holder lin=1 --from maya --yes",
+        "token make treasury --title \"Euros of a bank\" --symbol EUR --holder lin=1 --from maya --yes",
+    ]);
+    let after = (place.answer("chain status"), fs::read(place.path("home/book.json")).unwrap());
+    assert_eq!(before, after, "something that was refused or simulated left a trace");
+    let made = place.transcript(&[
+        &format!("{make} --holder meter-works=20,000 --holder lin=0.5 --yes --width 80"),
+        "account list --width 80",
+        &format!("{make} --holder lin=1 --yes"),
+        "token make usd --title \"Dollars of a bank\" --symbol USDB --decimals 2 --holder lin=1.25 --from maya --yes --json",
+    ]);
+    assert_golden("token.txt", &(all + &made));
+    let eur = &place.answer("query token '{\"minter\":{}}'");
+    assert!(!eur.is_null());
+    assert!(place.answer("query eur '{\"minter\":{}}'").is_null(), "nobody can mint it");
+    let contracts = place.answer("chain status")["contracts"].clone();
+    let made = contracts.as_array().unwrap().iter().find(|row| row["name"] == "eur").unwrap().clone();
+    assert!(made["admin"].is_null(), "nobody can change its code");
+}
+
 /// A command of the tutorial: how it is written, and what it says.
 #[derive(Debug, PartialEq)]
 struct Step {

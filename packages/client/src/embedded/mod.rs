@@ -305,6 +305,12 @@ impl Embedded {
         self.app.api()
     }
 
+    /// The id of the code that was uploaded by this name; of several, the last.
+    pub fn code_named(&self, name: &str) -> Option<u64> {
+        let index = self.uploaded.iter().rposition(|code| code.name == name)?;
+        u64::try_from(index).ok()?.checked_add(1)
+    }
+
     /// Makes coins out of nothing, in the latest block.
     pub fn mint(&mut self, to: &Addr, amount: Vec<Coin>) -> Result<(), ChainError> {
         self.sound()?;
